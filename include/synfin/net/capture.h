@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "synfin/tcp/time.h"
+#include "synfin/wire/bytes.h"
+
+namespace synfin::net {
+
+struct CaptureOptions {
+  std::string interface;          // "eth0", or "any"
+  std::string filter;             // a BPF expression; empty: everything
+  int snapshot_length = 2048;     // bytes kept of each frame
+  int buffer_size = 4 << 20;      // bytes; in immediate mode it holds buffer_size / snapshot_length frames
+  bool immediate = true;          // frames are readable as they come, not when the buffer's timeout is up
+};
+
+// A captured frame from its first link-layer byte; the view is good until the next call on the capture.
+struct CapturedFrame {
+  tcp::WallTime stamp;
+  wire::ByteView bytes;
+  std::uint32_t wire_length = 0;  // bytes the frame had on the wire, >= bytes.size()
+};
+
+struct CaptureCounts {
+  std::uint64_t received = 0;
+  std::uint64_t dropped = 0;            // by the kernel: the buffer was full
+  std::uint64_t dropped_by_interface = 0;
+};
+
+// A live capture through libpcap, with nanosecond stamps where the kernel gives them.
+// Errors are std::system_error: what was tried, why it failed, what to do. The constructor needs CAP_NET_RAW;
+// nothing afterwards does.
+class Capture {
+ public:
+  explicit Capture(const CaptureOptions& options);
+  ~Capture();  // slow: 20 to 30 ms of kernel grace periods
+  Capture(Capture&&) noexcept;
+  Capture& operator=(Capture&&) noexcept;
+
+  // The next frame, or nothing if none has been captured yet. Never blocks.
+  // Throws when the capture has ended by itself, as when its interface went away.
+  std::optional<CapturedFrame> next();
+
+  int fd() const;         // readable when next() has something; for epoll
+  int link_type() const;  // DLT_ value
+  int snapshot_length() const;
+  CaptureCounts counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace synfin::net

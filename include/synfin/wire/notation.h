@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "synfin/wire/address.h"
+#include "synfin/wire/bytes.h"
+#include "synfin/wire/options.h"
+#include "synfin/wire/result.h"
+
+namespace synfin::wire {
+
+// Names to print instead of numbers; a lookup that gives an empty text means "no name". Filled in before
+// formatting (wire/ resolves nothing).
+struct NameTable {
+  std::function<std::string_view(Address)> host;
+  std::function<std::string_view(std::uint16_t tcp_port)> service;
+};
+
+struct NotationStyle {
+  bool absolute_sequence = false;  // tcpdump -S
+  int verbosity = 0;               // 0, 1 (-v) or 2 (-vv)
+  bool verify_checksums = true;    // with -v; tcpdump -K turns it off
+  const NameTable* names = nullptr;  // null: numbers, tcpdump -n; must outlive the formatter
+};
+
+// tcpdump's line for an IPv4 packet that holds TCP or an ICMP error, without the timestamp: what
+// `tcpdump -n` 4.99 prints from "IP " on, to the byte, also for malformed, fragmented and truncated ones.
+// With verbosity the text has several lines, as tcpdump's has; no newline at the end.
+//
+// It remembers, as tcpdump does, the first sequence numbers of each pair of endpoints and prints later ones
+// relative to them; so one formatter serves one stream of packets, in order.
+class Notation {
+ public:
+  explicit Notation(NotationStyle style = {});
+  ~Notation();
+  Notation(Notation&&) noexcept;
+  Notation& operator=(Notation&&) noexcept;
+
+  // `packet`: the captured bytes from the IP header on. `wire_length`: bytes the packet had on the wire
+  // from there on, >= packet.size().
+  void append(std::string& out, ByteView packet, std::size_t wire_length);
+  std::string line(ByteView packet) {
+    std::string out;
+    append(out, packet, packet.size());
+    return out;
+  }
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The text between the brackets of `options [...]`: "mss 1460,sackOK,TS val 7 ecr 0,nop,wscale 7".
+std::string to_string(const Options& options);
+// And back: every option tcpdump has a word for, plus `unknown-K 0xHEX`. '' is no options. The error's offset
+// is that of the word not understood. Refused: more than 40 bytes, a value out of its range.
+Result<Options> parse_options(std::string_view text);
+
+}  // namespace synfin::wire
