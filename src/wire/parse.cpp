@@ -1,0 +1,110 @@
+#include "synfin/wire/parse.h"
+
+#include <algorithm>
+
+namespace synfin::wire {
+
+namespace {
+
+constexpr std::size_t tcp_header_length = 20;
+constexpr std::size_t quoted_tcp_length = 8;  // what RFC 792 promises: ports and sequence number
+
+// `captured`: the TCP bytes at hand; `length`: how many the IP header says there are.
+Result<Packet> parse_tcp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
+  const std::size_t at = ip.length();
+  Reader in(captured);
+  Segment s;
+  s.ip = ip;
+  s.source_port = in.u16();
+  s.destination_port = in.u16();
+  s.seq = Seq(in.u32());
+  s.ack_field = in.u32();
+  const std::uint16_t offset_flags = in.u16();
+  s.window = in.u16();
+  s.checksum = in.u16();
+  s.urgent = in.u16();
+  if (!in.ok()) return Error{"TCP header cut short", at + in.offset()};
+
+  s.data_offset = static_cast<std::uint8_t>(offset_flags >> 12);
+  s.reserved = (offset_flags >> 9) & 0x7;
+  s.flags = Flags::from_bits(offset_flags);
+  const std::size_t header = std::size_t{s.data_offset} * 4;
+  if (header < tcp_header_length) return Error{"TCP data offset below 5", at + 12};
+  if (header > length) return Error{"TCP data offset past the end of the segment", at + 12};
+  if (header > captured.size()) return Error{"TCP options cut short", at + captured.size()};
+
+  s.options = Options(in.view(header - tcp_header_length));
+  s.payload = in.rest();
+  s.payload_length = static_cast<std::uint32_t>(length - header);
+  if (captured.size() == length && !ip.is_fragment()) {
+    s.checksum_state = judge_tcp_checksum(ip.source, ip.destination, captured);
+  }
+  return Packet(s);
+}
+
+bool quotes_a_packet(std::uint8_t type) {
+  switch (static_cast<IcmpType>(type)) {
+    case IcmpType::destination_unreachable:
+    case IcmpType::source_quench:
+    case IcmpType::redirect:
+    case IcmpType::time_exceeded:
+    case IcmpType::parameter_problem:
+      return true;
+  }
+  return false;
+}
+
+// A quoted packet is cut short by design, so its total length is not held against it.
+Result<QuotedSegment> parse_quote(ByteView quote) {
+  const auto ip = parse_ipv4_header(quote);
+  if (!ip) return ip.error();
+  if (ip->protocol != protocol_tcp || ip->fragment_offset != 0) return Error{"quotes no TCP header", 9};
+  Reader in(quote.subspan(ip->length()));
+  QuotedSegment q;
+  q.ip = *ip;
+  q.source_port = in.u16();
+  q.destination_port = in.u16();
+  q.seq = Seq(in.u32());
+  if (!in.ok()) return Error{"quotes less than 8 bytes of TCP", quote.size()};
+  return q;
+}
+
+Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
+  constexpr std::size_t header_length = 8;
+  Reader in(captured);
+  IcmpError e;
+  e.ip = ip;
+  e.type = in.u8();
+  e.code = in.u8();
+  in.u16();  // checksum, judged below
+  in.u16();
+  const std::uint16_t low_word = in.u16();
+  if (!in.ok() || captured.size() < header_length || !quotes_a_packet(e.type)) return OtherPacket{ip};
+  const auto quoted = parse_quote(in.rest());
+  if (!quoted) return OtherPacket{ip};
+  e.quoted = *quoted;
+  const bool fragmentation_needed = e.type == static_cast<std::uint8_t>(IcmpType::destination_unreachable) &&
+                                    e.code == static_cast<std::uint8_t>(UnreachableCode::fragmentation_needed);
+  if (fragmentation_needed) e.next_hop_mtu = low_word;
+  if (captured.size() == length) {
+    ChecksumSum sum;
+    sum.add(captured);
+    e.checksum_state = sum.folded() == 0xffff ? ChecksumState::valid : ChecksumState::bad;
+  }
+  return e;
+}
+
+}  // namespace
+
+Result<Packet> parse(ByteView packet) {
+  const auto ip = parse_ipv4_header(packet);
+  if (!ip) return ip.error();
+  const std::size_t length = ip->total_length - ip->length();
+  const ByteView captured = packet.subspan(ip->length(), std::min(length, packet.size() - ip->length()));
+  if (ip->fragment_offset != 0) return Packet(OtherPacket{*ip});
+  if (ip->protocol == protocol_tcp) return parse_tcp(*ip, captured, length);
+  if (ip->protocol == protocol_icmp) return parse_icmp(*ip, captured, length);
+  return Packet(OtherPacket{*ip});
+}
+
+}  // namespace synfin::wire
