@@ -1,0 +1,226 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+
+#include "synfin/tcp/event.h"
+#include "synfin/tcp/outcome.h"
+#include "synfin/tcp/policy.h"
+#include "synfin/tcp/state.h"
+#include "synfin/tcp/time.h"
+#include "synfin/tcp/timers.h"
+#include "synfin/tcp/timestamp_clock.h"
+#include "synfin/tcp/transitions.h"
+#include "synfin/wire/address.h"
+#include "synfin/wire/options.h"
+#include "synfin/wire/segment_spec.h"
+#include "synfin/wire/seq.h"
+
+namespace synfin::tcp {
+
+// What a stack puts into the segments of one connection, whatever their content: see personality.h.
+struct Identity {
+  std::uint8_t ttl = 64;
+  std::uint8_t tos = 0;  // without the ECN bits, which `ecn` governs
+  bool df = true;
+  std::uint16_t first_ip_id = 0;  // then +1 for each segment
+  bool zero_ip_id_without_socket = false;  // Linux: ID 0 on RSTs and on what TIME-WAIT sends
+  // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of a
+  // timestamps option comes from `clock`.
+  wire::Options syn_options;
+  std::uint16_t syn_window = 65535;      // the SYN's field, never scaled (RFC 7323 2.2)
+  std::uint32_t receive_window = 65535;  // bytes offered once the connection is open
+  bool ecn = false;                      // asks for ECN (RFC 3168 6.1.1)
+  TimestampClock clock;
+};
+
+struct Config {
+  wire::FourTuple tuple;
+  Identity identity;
+  Policy policy;
+  TimerConfig timers;
+  bool piggyback_fin = false;  // the handshake's ACK waits for the FIN, or data, that follows at once
+};
+
+struct StateChange {
+  State from;
+  State to;
+  friend bool operator==(const StateChange&, const StateChange&) = default;
+};
+
+// A segment to be sent.
+struct Transmit {
+  wire::SegmentSpec spec;
+  State state;                        // the connection's as it is sent
+  std::optional<StateChange> change;  // made by the call that this segment carries out
+  unsigned retransmission = 0;        // 1 for the first repetition
+};
+
+// What an event did.
+struct Reaction {
+  State from = State::closed;
+  State to = State::closed;
+  // Why it changed nothing, or what was unusual about it; empty when all is as expected.
+  std::string_view remark;
+  // Not a segment the connection could take: a near miss, a forgery, a call that is illegal in this state.
+  bool ignored = false;
+};
+
+// What both ends agreed on in the handshake.
+struct Negotiated {
+  std::optional<std::uint16_t> peer_mss;
+  std::optional<std::uint8_t> our_shift;  // both or neither
+  std::optional<std::uint8_t> peer_shift;
+  bool sack = false;
+  bool timestamps = false;
+  bool ecn = false;
+};
+
+// One TCP connection, sans I/O: the client half of RFC 9293 3.10 over the table in transitions.h. It knows no
+// clock, no randomness and no socket. `now` never goes backwards from call to call.
+//
+//   handle(event)      whenever something happens; afterwards
+//   poll_transmit()    until it gives nothing: each result is to be sent at once; then
+//   poll_timeout()     says when to call handle(Tick) if nothing else happens before.
+//
+// Data that arrives out of order is not kept: a duplicate ACK asks for it again.
+class Connection {
+ public:
+  Connection(Config config, wire::Seq isn);
+
+  // An event that is illegal in the present state changes nothing and is reported as ignored.
+  Reaction handle(const Event& event, Time now);
+  std::optional<Transmit> poll_transmit(Time now);
+  // The next deadline, or nothing: then only a call or the peer moves it. Valid until the next call of the above.
+  std::optional<Time> poll_timeout() const;
+
+  State state() const { return state_; }
+  // Present once the handshake was decided; `closing` keeps changing until the state is CLOSED or TIME-WAIT.
+  std::optional<Outcome> outcome() const { return outcome_; }
+  const Negotiated& negotiated() const { return negotiated_; }
+  const wire::FourTuple& tuple() const { return config_.tuple; }
+  std::uint64_t bytes_received() const { return bytes_received_; }
+  // Data handed over and not yet acknowledged, in bytes.
+  std::size_t unacknowledged_data() const { return send_buffer_.size(); }
+
+ private:
+  // calls
+  void on(const Open&, Time now);
+  void on(const Send&, Time now);
+  void on(const Close&, Time now);
+  void on(const Abort&, Time now);
+  void on(const UserTimeout&, Time now);
+  void on(const Tick&, Time now);
+  void on(const SegmentArrived&, Time now);
+  void on(const IcmpArrived&, Time now);
+
+  // segments, in the order of RFC 9293 3.10.7's steps; a step that answers true has ended the walk
+  void in_syn_sent(const wire::Segment& s, Time now);
+  void in_later_states(const wire::Segment& s, Time now);
+  bool rejects_timestamps(const wire::Segment& s, Time now);
+  bool rejects_sequence(const wire::Segment& s, Time now);
+  bool takes_rst_or_syn(const wire::Segment& s, Time now);
+  bool rejects_ack(const wire::Segment& s, Time now);
+  void take_ack(const wire::Segment& s, Time now);
+  void take_text_and_fin(const wire::Segment& s, Time now);
+  void establish(const wire::Segment& s, Time now);
+  void negotiate(const wire::Segment& s);
+  void acknowledged(wire::Seq ack, Time now);
+  void update_send_window(const wire::Segment& s);
+  bool acceptable(const wire::Segment& s) const;
+  std::uint32_t receive_window() const;
+
+  // the table
+  bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
+  void act(const Transition& row, Time now, const wire::Segment* s);
+  void enter(State to, Time now);
+  void decide(PortState port, Reason reason);
+  void decide_on(Trigger trigger, State from);
+  void conclude(Trigger trigger, State from, State to);
+  void note(std::string_view text);
+  void challenge(Time now);
+
+  // timers
+  bool fin_sent() const;
+  bool outstanding() const { return snd_una_ != snd_nxt_; }
+  void arm_retransmission(Time now);
+  void retransmission_timeout(Time now);
+  unsigned retry_limit() const;
+
+  // output
+  std::optional<wire::SegmentSpec> next_segment(Time now);
+  wire::SegmentSpec segment(wire::Seq seq, wire::Flags flags, Time now);
+  wire::SegmentSpec bare_rst(wire::Seq seq);
+  wire::SegmentSpec syn_segment(Time now);
+  wire::SegmentSpec again(Time now);
+  wire::SegmentSpec data_segment(wire::Seq seq, std::size_t size, Time now);
+  wire::SegmentSpec fin_segment(wire::Seq seq, Time now);
+  void queue_rst(const wire::Segment& s);
+  void queue_abort(Time now);
+  std::size_t sendable_data() const;
+  bool fin_can_go() const;
+  bool wants_window() const;
+  std::uint32_t send_mss() const;
+  std::uint16_t next_window_field();
+  wire::Options later_options(Time now, bool with_sack) const;
+  std::uint16_t take_ip_id(bool has_socket);
+  void sent(wire::Seq end, Time now);
+  wire::Seq end_of_data() const { return send_base_ + static_cast<std::uint32_t>(send_buffer_.size()); }
+
+  Config config_;
+  State state_ = State::closed;
+  std::optional<Outcome> outcome_;
+  std::optional<Reason> icmp_reason_;  // of the last error that was noted
+  Negotiated negotiated_;
+  Reaction reaction_;                  // being built while an event is handled
+  std::optional<StateChange> change_;  // made by a call, for the segment that carries it out
+
+  // send sequence space (RFC 9293 3.3.1); SND.NXT never moves back, a retransmission starts from SND.UNA
+  wire::Seq iss_;
+  wire::Seq snd_una_;
+  wire::Seq snd_nxt_;
+  std::uint32_t snd_wnd_ = 0;  // bytes, scaled
+  wire::Seq snd_wl1_;
+  wire::Seq snd_wl2_;
+  std::uint32_t max_snd_wnd_ = 0;
+  std::uint32_t path_mss_;    // bytes; lowered by ICMP 3/4
+  wire::Seq send_base_;       // sequence number of send_buffer_'s first byte
+  wire::Bytes send_buffer_;   // not yet acknowledged
+  bool fin_queued_ = false;   // CLOSE was called; the FIN follows the data
+
+  // receive sequence space
+  wire::Seq irs_;
+  wire::Seq rcv_nxt_;
+  wire::Seq rcv_edge_;  // right edge of the window offered last: it never moves back (RFC 7323 2.4)
+  std::uint64_t bytes_received_ = 0;
+  std::uint32_t ts_recent_ = 0;
+  wire::Seq last_ack_sent_;
+  std::optional<wire::SackBlock> duplicate_;  // to be reported as D-SACK
+  bool fin_received_ = false;
+  bool text_in_segment_ = false;
+
+  // pending output
+  std::deque<wire::SegmentSpec> replies_;  // RSTs
+  bool syn_pending_ = false;
+  bool ack_pending_ = false;
+  bool again_pending_ = false;  // what SND.UNA points at goes out again
+  bool probe_pending_ = false;
+  std::uint16_t next_ip_id_;
+
+  // timers
+  Rto rto_;
+  std::optional<Time> retransmission_at_;
+  std::optional<Time> time_wait_until_;
+  unsigned timeouts_ = 0;         // in a row, of what SND.UNA points at
+  unsigned retransmissions_ = 0;  // of it, probes and partial acknowledgements included
+  bool loss_probe_ = false;       // the armed timer is a tail loss probe's
+  wire::Seq recover_;             // SND.NXT at the last timeout: acks below it ask for more (RFC 6582 3.2)
+  std::optional<Time> timed_at_;  // when the segment being timed went out; none after a retransmission (Karn)
+  wire::Seq timed_end_;
+  unsigned challenges_ = 0;  // since challenges_since_
+  Time challenges_since_{};
+};
+
+}  // namespace synfin::tcp

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "synfin/tcp/connection.h"
+#include "synfin/tcp/host_facts.h"
+
+namespace synfin::tcp {
+
+enum class Like : std::uint8_t {
+  kernel,   // this host's own stack, towards that destination, now
+  linux_defaults,  // Linux with a default host's settings on an Ethernet
+  seed,     // the blog post's client: Amazon Linux, MTU 9001
+  minimal,  // no options, RFC 9293 to the letter
+};
+
+// "kernel", "linux", "seed", "minimal".
+std::optional<Like> parse_like(std::string_view name);
+std::string_view to_string(Like like);
+
+// How a stack opens a connection: everything of Config but the four-tuple, the IP ID and the clock.
+struct Personality {
+  Identity identity;
+  Policy policy;
+  TimerConfig timers;
+};
+
+// `facts` and `route` are used by `kernel` alone.
+Personality personality(Like like, const HostFacts& facts, const RouteFacts& route);
+
+// What Linux 6.6 and later would send with these settings over that route.
+Personality linux_personality(const HostFacts& facts, const RouteFacts& route);
+
+}  // namespace synfin::tcp

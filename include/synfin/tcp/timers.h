@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "synfin/tcp/time.h"
+
+namespace synfin::tcp {
+
+struct TimerConfig {
+  Duration initial_rto = std::chrono::seconds(1);        // RFC 6298 2.1
+  Duration minimal_rto = std::chrono::seconds(1);        // RFC 6298 2.4; Linux: 200 ms
+  Duration maximal_rto = std::chrono::seconds(120);      // RFC 6298 2.5 asks for at least 60 s
+  unsigned syn_retries = 6;            // SYNs after the first
+  unsigned syn_linear_timeouts = 0;    // C16: this many timeouts of a SYN pass before the RTO doubles, and add as
+                                       // many retries (Linux: tcp_syn_linear_timeouts)
+  unsigned fin_retries = 8;            // FINs, or data, after the first (Linux: tcp_orphan_retries)
+  Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
+
+  friend bool operator==(const TimerConfig&, const TimerConfig&) = default;
+};
+
+// The retransmission timeout of one connection (RFC 6298).
+class Rto {
+ public:
+  explicit Rto(const TimerConfig& config) : config_(config), current_(config.initial_rto) {}
+
+  // A round trip that was no retransmission's (Karn, section 3), or measured by timestamps.
+  void sample(Duration round_trip);
+  // Section 5.5. `doubled` is false for a SYN's linear timeouts.
+  void back_off(bool doubled);
+  void reset_backoff() { backoff_ = 0; }
+
+  Duration current() const;
+  std::optional<Duration> smoothed() const { return srtt_; }
+
+ private:
+  TimerConfig config_;
+  std::optional<Duration> srtt_;
+  Duration rttvar_{};
+  Duration current_;
+  unsigned backoff_ = 0;
+};
+
+}  // namespace synfin::tcp

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "synfin/view/record.h"
+#include "synfin/view/summary.h"
+#include "synfin/view/verdict.h"
+
+// One JSON object a line (NDJSON); docs/json.md names every field.
+namespace synfin::view {
+
+// {"type":"packet", ...}: stamp, whose, IPv4 and TCP fields (or the ICMP error), state change, annotation, line.
+// `line` is tcpdump's text of it.
+std::string json_packet(unsigned connection, const Record& record, const std::string& line);
+
+// {"type":"connection", ...}: target, verdict, reason, closing, timings in nanoseconds, counts, negotiated.
+std::string json_connection(unsigned connection, const Target& target, const wire::FourTuple& tuple,
+                            const tcp::Outcome& outcome, const Summary& summary);
+
+}  // namespace synfin::view

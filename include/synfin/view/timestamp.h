@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "synfin/tcp/time.h"
+
+namespace synfin::view {
+
+// tcpdump's -t options.
+enum class TimestampStyle {
+  time_of_day,          // default: 23:21:42.951233, local time
+  none,                 // -t
+  seconds,              // -tt: since the epoch
+  delta_previous,       // -ttt: since the line before
+  date,                 // -tttt: 2021-06-13 23:21:42.951233, local time
+  delta_first,          // -ttttt: since the first line
+};
+
+// Prints capture stamps as tcpdump does, remembering what the delta styles need.
+class TimestampFormatter {
+ public:
+  explicit TimestampFormatter(TimestampStyle style = TimestampStyle::time_of_day, bool nanoseconds = false)
+      : style_(style), nanoseconds_(nanoseconds) {}
+
+  // Appends the stamp and a blank; nothing for TimestampStyle::none. Local time is the TZ environment's.
+  void append(std::string& out, tcp::WallTime stamp);
+
+ private:
+  TimestampStyle style_;
+  bool nanoseconds_;
+  std::optional<tcp::WallTime> first_;
+  std::optional<tcp::WallTime> previous_;
+};
+
+}  // namespace synfin::view

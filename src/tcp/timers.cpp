@@ -1,0 +1,31 @@
+#include "synfin/tcp/timers.h"
+
+#include <algorithm>
+
+namespace synfin::tcp {
+
+void Rto::sample(Duration round_trip) {
+  constexpr Duration granularity = std::chrono::milliseconds(1);
+  if (!srtt_) {  // RFC 6298 2.2
+    srtt_ = round_trip;
+    rttvar_ = round_trip / 2;
+  } else {  // 2.3, with alpha 1/8 and beta 1/4
+    const Duration error = *srtt_ > round_trip ? *srtt_ - round_trip : round_trip - *srtt_;
+    rttvar_ = (rttvar_ * 3 + error) / 4;
+    srtt_ = (*srtt_ * 7 + round_trip) / 8;
+  }
+  current_ = std::max(config_.minimal_rto, *srtt_ + std::max(granularity, rttvar_ * 4));
+  backoff_ = 0;
+}
+
+void Rto::back_off(bool doubled) {
+  if (doubled) ++backoff_;
+}
+
+Duration Rto::current() const {
+  Duration rto = current_;
+  for (unsigned i = 0; i < backoff_ && rto < config_.maximal_rto; ++i) rto *= 2;
+  return std::min(rto, config_.maximal_rto);
+}
+
+}  // namespace synfin::tcp
