@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <arpa/inet.h>
+#include <tins/endianness.h>
 #include <tins/ip.h>
 #include <tins/rawpdu.h>
 #include <tins/tcp.h>
@@ -19,7 +19,9 @@ constexpr Address placeholder{0x7f000001};
 constexpr std::size_t ip_minimum = 20;
 constexpr std::size_t tcp_minimum = 20;
 
-Tins::IPv4Address to_tins(Address address) { return Tins::IPv4Address(htonl(address.value)); }
+Tins::IPv4Address to_tins(Address address) {
+  return Tins::IPv4Address(Tins::Endian::host_to_be(address.value));
+}
 
 // libtins spells options of the form kind, length, data; a malformed tail or bytes after EOL it cannot.
 bool libtins_can_spell(const Options& options) {
@@ -55,7 +57,8 @@ Tins::IP make_ip(const SegmentSpec& spec) {
   ip.id(spec.id.value_or(0));
   ip.ttl(spec.ttl.value_or(64));
   ip.flags(static_cast<Tins::IP::Flags>((spec.reserved_flag.value_or(false) ? 4 : 0) |
-                                        (spec.df.value_or(true) ? 2 : 0) | (spec.mf.value_or(false) ? 1 : 0)));
+                                        (spec.df.value_or(true) ? 2 : 0) |
+                                        (spec.mf.value_or(false) ? 1 : 0)));
   ip.fragment_offset(spec.fragment_offset.value_or(0));
   return ip;
 }
@@ -82,7 +85,8 @@ void splice_options(Bytes& bytes, std::size_t at, std::size_t present, ByteView 
 }
 
 void patch_ip(Bytes& bytes, const SegmentSpec& spec, std::size_t header) {
-  bytes[0] = static_cast<std::uint8_t>(0x40 | (spec.ihl.value_or(static_cast<std::uint8_t>(header / 4)) & 0x0f));
+  bytes[0] =
+      static_cast<std::uint8_t>(0x40 | (spec.ihl.value_or(static_cast<std::uint8_t>(header / 4)) & 0x0f));
   store_u16(&bytes[2], spec.total_length.value_or(static_cast<std::uint16_t>(bytes.size())));
   bytes[9] = spec.protocol.value_or(protocol_tcp);
   store_u32(&bytes[12], spec.source.value_or(Address{}).value);
