@@ -249,13 +249,13 @@ unsigned Connection::retry_limit() const {
 }
 
 void Connection::arm_retransmission(Time now) {
-  // RFC 8985 7.2: with one segment in flight the probe waits for a delayed ACK too (Linux: 200 ms).
-  const bool probe_first =
-      config_.policy.loss_probe == Way::as_linux && synchronized(state_) && outstanding() && timeouts_ == 0 && rto_.smoothed();
-  loss_probe_ = probe_first && retransmissions_ == 0;
-  const Duration probe_after = loss_probe_ ? *rto_.smoothed() * 2 + std::chrono::milliseconds(200) : Duration::max();
-  retransmission_at_ = now + std::min(probe_after, rto_.current());
-  if (probe_after > rto_.current()) loss_probe_ = false;
+  const bool probe_first = config_.policy.loss_probe == Way::as_linux && synchronized(state_) && outstanding() &&
+                           retransmissions_ == 0 && rto_.smoothed();
+  loss_probe_ = probe_first;
+  // RFC 8985 7.2: with one segment in flight the probe waits for a delayed ACK too; the RTO bounds it.
+  const Duration delayed_ack = std::chrono::milliseconds(200);
+  const Duration wait = probe_first ? *rto_.smoothed() * 2 + delayed_ack : rto_.current();
+  retransmission_at_ = now + std::min(wait, rto_.current());
 }
 
 void Connection::retransmission_timeout(Time now) {

@@ -62,7 +62,7 @@ void Connection::establish(const Segment& s, Time now) {
   snd_wl1_ = s.seq;
   snd_wl2_ = s.ack().value_or(iss_);
   if (s.ack()) {
-    acknowledged(*s.ack(), now);
+    acknowledged(s, now);
     ack_pending_ = true;
   }
 }
@@ -160,21 +160,29 @@ bool Connection::rejects_ack(const Segment& s, Time now) {
 void Connection::take_ack(const Segment& s, Time now) {
   const Seq ack = *s.ack();
   if (state_ == State::syn_received) apply(Trigger::ack_of_syn, now, &s);
-  if (negotiated_.timestamps && wire::after(ack, snd_una_)) {
-    if (const auto ts = s.options.timestamps(); ts && ts->echo != 0 && timeouts_ > 0) timed_at_.reset();
-  }
-  if (wire::after(ack, snd_una_)) acknowledged(ack, now);
+  if (wire::after(ack, snd_una_)) acknowledged(s, now);
   update_send_window(s);
   const bool fin_acked = fin_sent() && snd_una_ == snd_nxt_;
   if (fin_acked) apply(Trigger::ack_of_fin, now, &s);
 }
 
-// RFC 6298 5.2, 5.3.
-void Connection::acknowledged(Seq ack, Time now) {
-  if (timed_at_ && wire::at_or_after(ack, timed_end_)) {
+// Only a segment sent once gives a round trip, unless timestamps tell which copy was answered (Karn; RFC 7323 4.1).
+void Connection::sample_round_trip(const Segment& s, Time now) {
+  const auto ts = s.options.timestamps();
+  if (timed_at_ && wire::at_or_after(*s.ack(), timed_end_)) {
     rto_.sample(now - *timed_at_);
     timed_at_.reset();
+  } else if (negotiated_.timestamps && ts && retransmissions_ > 0) {
+    rto_.sample(std::chrono::milliseconds(config_.identity.clock.at(now) - ts->echo));
+  } else if (s.syn() && retransmissions_ > 0) {
+    rto_.fall_back();
   }
+}
+
+// RFC 6298 5.2, 5.3.
+void Connection::acknowledged(const Segment& s, Time now) {
+  const Seq ack = *s.ack();
+  sample_round_trip(s, now);
   const std::uint32_t data = static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(wire::distance(send_base_, ack), 0, static_cast<std::int64_t>(send_buffer_.size())));
   send_buffer_.erase(send_buffer_.begin(), send_buffer_.begin() + data);

@@ -97,6 +97,7 @@ Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
   p.identity.ecn = facts.tcp_ecn == 1 || route.ecn;
   p.policy = linux_policy;
   p.timers.minimal_rto = std::chrono::milliseconds(200);
+  p.timers.minimal_variance = std::chrono::milliseconds(200);
   p.timers.syn_retries = facts.tcp_syn_retries;
   p.timers.syn_linear_timeouts = facts.tcp_syn_linear_timeouts.value_or(0);
   p.timers.time_wait = std::chrono::seconds(60);

@@ -14,12 +14,19 @@ void Rto::sample(Duration round_trip) {
     rttvar_ = (rttvar_ * 3 + error) / 4;
     srtt_ = (*srtt_ * 7 + round_trip) / 8;
   }
-  current_ = std::max(config_.minimal_rto, *srtt_ + std::max(granularity, rttvar_ * 4));
+  current_ = std::max(config_.minimal_rto, *srtt_ + std::max({granularity, config_.minimal_variance, rttvar_ * 4}));
   backoff_ = 0;
 }
 
 void Rto::back_off(bool doubled) {
   if (doubled) ++backoff_;
+}
+
+void Rto::fall_back() {
+  constexpr Duration after_lost_syn = std::chrono::seconds(3);
+  if (srtt_) return;
+  current_ = std::max(current_, after_lost_syn);
+  backoff_ = 0;
 }
 
 Duration Rto::current() const {

@@ -127,7 +127,8 @@ class Connection {
   void take_text_and_fin(const wire::Segment& s, Time now);
   void establish(const wire::Segment& s, Time now);
   void negotiate(const wire::Segment& s);
-  void acknowledged(wire::Seq ack, Time now);
+  void acknowledged(const wire::Segment& s, Time now);
+  void sample_round_trip(const wire::Segment& s, Time now);
   void update_send_window(const wire::Segment& s);
   bool acceptable(const wire::Segment& s) const;
   std::uint32_t receive_window() const;

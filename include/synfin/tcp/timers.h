@@ -10,6 +10,7 @@ namespace synfin::tcp {
 struct TimerConfig {
   Duration initial_rto = std::chrono::seconds(1);        // RFC 6298 2.1
   Duration minimal_rto = std::chrono::seconds(1);        // RFC 6298 2.4; Linux: 200 ms
+  Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
   Duration maximal_rto = std::chrono::seconds(120);      // RFC 6298 2.5 asks for at least 60 s
   unsigned syn_retries = 6;            // SYNs after the first
   unsigned syn_linear_timeouts = 0;    // C16: this many timeouts of a SYN pass before the RTO doubles, and add as
@@ -29,7 +30,8 @@ class Rto {
   void sample(Duration round_trip);
   // Section 5.5. `doubled` is false for a SYN's linear timeouts.
   void back_off(bool doubled);
-  void reset_backoff() { backoff_ = 0; }
+  // Section 5.7: a SYN timed out and no round trip has been measured since.
+  void fall_back();
 
   Duration current() const;
   std::optional<Duration> smoothed() const { return srtt_; }

@@ -1,0 +1,294 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "synfin/app/exchange.h"
+#include "synfin/app/link.h"
+#include "synfin/app/sent_log.h"
+#include "synfin/wire/emit.h"
+#include "synfin/wire/parse.h"
+
+namespace synfin::app {
+
+// Where a driver's exchanges come from.
+class Source {
+ public:
+  virtual ~Source() = default;
+  // When the next exchange may start; nothing when there are no more.
+  virtual std::optional<tcp::Time> due() const = 0;
+  virtual std::unique_ptr<Exchange> next(tcp::Time now) = 0;
+};
+
+// Who looks on. Called when the link has nothing urgent, so that looking on delays no segment.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void seen(const Exchange& exchange, const view::Record& record) = 0;
+  virtual void finished(const Exchange& exchange) = 0;
+};
+
+struct DriverCounts {
+  std::uint64_t unparsed = 0;   // frames the parser refused
+  std::uint64_t unrelated = 0;  // packets of no exchange under way
+  std::uint64_t unsent = 0;     // segments the link could not take
+};
+
+// The one event loop: many exchanges over one link. A segment that is to be sent leaves before anything is
+// recorded or printed.
+template <Link L>
+class Driver {
+ public:
+  Driver(L& link, Observer& observer, std::size_t parallel) : link_(link), observer_(observer), parallel_(parallel) {}
+
+  // Until the source is dry and every exchange has ended, or the link is interrupted. When sending or
+  // capturing throws, what was recorded has been observed before the exception leaves.
+  void run(Source& source);
+
+  const DriverCounts& counts() const { return counts_; }
+
+ private:
+  struct Entry {
+    std::unique_ptr<Exchange> exchange;
+    SentLog sent;
+    std::optional<tcp::Time> armed;      // as it stands in timers_
+    std::optional<tcp::Time> drain_until;  // finished, but own segments are yet to be captured
+    std::size_t observed = 0;            // records passed on
+    bool touched = false;                // has records or an end to pass on
+  };
+
+  // How long a segment that was sent may take to show up in the capture.
+  static constexpr tcp::Duration drain_time = std::chrono::milliseconds(100);
+
+  void turn(Source& source);
+  tcp::Time next_deadline(const Source& source, tcp::Time now) const;
+  void start_due(Source& source, tcp::Time now);
+  void on_frame(const Frame& frame, tcp::Time now);
+  void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment);
+  void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  void fire_timers(tcp::Time now);
+  void settle(Entry& entry, tcp::Time now);
+  void transmit(Entry& entry, tcp::Time now);
+  void rearm(Entry& entry, std::optional<tcp::Time> at);
+  void touch(Entry& entry);
+  void observe(tcp::Time now);
+  void stop(tcp::Time now);
+  Entry* find(const wire::FourTuple& tuple);
+  static view::Record record_of(const Frame& frame, view::Origin origin, const Exchange& exchange);
+
+  L& link_;
+  Observer& observer_;
+  std::size_t parallel_;
+  std::unordered_map<wire::FourTuple, std::unique_ptr<Entry>> entries_;
+  std::set<std::pair<tcp::Time, Entry*>> timers_;
+  std::vector<Entry*> touched_;  // to be observed, in order
+  DriverCounts counts_;
+};
+
+template <Link L>
+void Driver<L>::run(Source& source) {
+  try {
+    while ((!entries_.empty() || source.due()) && !link_.interrupted()) turn(source);
+    if (link_.interrupted()) stop(link_.now());
+  } catch (...) {
+    observe(tcp::Time::max());
+    throw;
+  }
+  observe(link_.now());
+}
+
+template <Link L>
+void Driver<L>::turn(Source& source) {
+  tcp::Time now = link_.now();
+  start_due(source, now);
+  auto frame = link_.next(now);  // what is there already comes first
+  if (!frame) {
+    observe(now);
+    if (entries_.empty() && !source.due()) return;
+    frame = link_.next(next_deadline(source, link_.now()));
+  }
+  now = link_.now();
+  if (frame) on_frame(*frame, now);
+  fire_timers(now);
+}
+
+template <Link L>
+tcp::Time Driver<L>::next_deadline(const Source& source, tcp::Time now) const {
+  tcp::Time deadline = timers_.empty() ? tcp::Time::max() : timers_.begin()->first;
+  const auto due = source.due();
+  if (due && entries_.size() < parallel_) deadline = std::min(deadline, *due);
+  return std::max(deadline, now);
+}
+
+template <Link L>
+void Driver<L>::start_due(Source& source, tcp::Time now) {
+  while (entries_.size() < parallel_) {
+    const auto due = source.due();
+    if (!due || *due > now) return;
+    auto exchange = source.next(now);
+    if (!exchange) return;
+    auto entry = std::make_unique<Entry>();
+    entry->exchange = std::move(exchange);
+    entry->exchange->start(now);
+    Entry& started = *entry;
+    entries_[started.exchange->tuple()] = std::move(entry);
+    settle(started, now);
+  }
+}
+
+template <Link L>
+void Driver<L>::on_frame(const Frame& frame, tcp::Time now) {
+  const auto packet = wire::parse(frame.packet);
+  if (packet) {
+    on_packet(frame, *packet, now);
+  } else {
+    ++counts_.unparsed;
+  }
+}
+
+template <Link L>
+void Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now) {
+  if (const auto* segment = std::get_if<wire::Segment>(&packet)) {
+    Entry* ours = find(segment->tuple_at_sender());
+    Entry* theirs = find(segment->tuple_at_receiver());
+    // A connection to its own endpoint: what we have sent comes by first as ours, then as the peer's.
+    if (ours && (ours != theirs || ours->sent.expects(*segment))) return captured_ours(*ours, frame, *segment);
+    if (theirs) return captured_theirs(*theirs, frame, packet, now);
+  } else if (const auto* error = std::get_if<wire::IcmpError>(&packet)) {
+    if (Entry* entry = find(error->quoted.tuple())) return captured_theirs(*entry, frame, packet, now);
+  }
+  ++counts_.unrelated;
+}
+
+template <Link L>
+void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment) {
+  const auto sent = entry.sent.take(segment);
+  const bool kernels = !sent && !entry.exchange->made_by_kernel();
+  view::Record record = record_of(frame, kernels ? view::Origin::kernel : view::Origin::ours, *entry.exchange);
+  if (sent) {
+    record.change = sent->change;
+    record.state = sent->state;
+    record.retransmission = sent->retransmission;
+  }
+  entry.exchange->records().push_back(std::move(record));
+  touch(entry);
+  if (entry.drain_until && entry.sent.empty()) rearm(entry, tcp::Time::min());
+}
+
+template <Link L>
+void Driver<L>::captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now) {
+  const tcp::Reaction reaction = entry.exchange->receive(packet, now);
+  transmit(entry, now);
+  const bool icmp = std::holds_alternative<wire::IcmpError>(packet);
+  view::Record record = record_of(frame, icmp ? view::Origin::icmp : view::Origin::peer, *entry.exchange);
+  if (entry.exchange->state()) record.state = reaction.to;
+  if (reaction.from != reaction.to) record.change = tcp::StateChange{reaction.from, reaction.to};
+  record.remark = reaction.remark;
+  entry.exchange->records().push_back(std::move(record));
+  touch(entry);
+  settle(entry, now);
+}
+
+template <Link L>
+void Driver<L>::fire_timers(tcp::Time now) {
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    Entry& entry = *timers_.begin()->second;
+    if (entry.drain_until) {
+      rearm(entry, std::nullopt);
+      touch(entry);
+      entry.drain_until = tcp::Time::min();
+      continue;
+    }
+    entry.exchange->on_deadline(now);
+    settle(entry, now);
+  }
+}
+
+template <Link L>
+void Driver<L>::transmit(Entry& entry, tcp::Time now) {
+  while (auto out = entry.exchange->poll_transmit(now)) {
+    const auto bytes = wire::emit(out->spec);
+    entry.sent.add(*out);
+    if (!link_.send(*bytes, *out->spec.destination)) ++counts_.unsent;
+  }
+}
+
+// Sends what is due and decides when the exchange is looked at again.
+template <Link L>
+void Driver<L>::settle(Entry& entry, tcp::Time now) {
+  transmit(entry, now);
+  if (!entry.exchange->finished()) return rearm(entry, entry.exchange->deadline());
+  if (entry.drain_until) return;
+  touch(entry);
+  entry.drain_until = entry.sent.empty() ? tcp::Time::min() : now + drain_time;
+  rearm(entry, entry.drain_until);
+}
+
+template <Link L>
+void Driver<L>::rearm(Entry& entry, std::optional<tcp::Time> at) {
+  if (entry.armed == at) return;
+  if (entry.armed) timers_.erase({*entry.armed, &entry});
+  if (at) timers_.emplace(*at, &entry);
+  entry.armed = at;
+}
+
+template <Link L>
+void Driver<L>::touch(Entry& entry) {
+  if (std::exchange(entry.touched, true)) return;
+  touched_.push_back(&entry);
+}
+
+template <Link L>
+void Driver<L>::observe(tcp::Time now) {
+  for (Entry* entry : std::exchange(touched_, {})) {
+    entry->touched = false;
+    const auto& records = entry->exchange->records();
+    while (entry->observed < records.size()) observer_.seen(*entry->exchange, records[entry->observed++]);
+    if (!entry->drain_until || *entry->drain_until > now) continue;
+    rearm(*entry, std::nullopt);
+    observer_.finished(*entry->exchange);
+    entries_.erase(entry->exchange->tuple());
+  }
+}
+
+// An interrupt: open connections are reset, what is captured by then is taken in, and everything ends.
+template <Link L>
+void Driver<L>::stop(tcp::Time now) {
+  for (auto& [tuple, entry] : entries_) {
+    entry->exchange->interrupt(now);
+    transmit(*entry, now);
+  }
+  while (const auto frame = link_.next(now)) on_frame(*frame, now);
+  for (auto& [tuple, entry] : entries_) {
+    entry->drain_until = tcp::Time::min();
+    touch(*entry);
+  }
+  std::sort(touched_.begin(), touched_.end(),
+            [](const Entry* a, const Entry* b) { return a->exchange->number() < b->exchange->number(); });
+}
+
+template <Link L>
+typename Driver<L>::Entry* Driver<L>::find(const wire::FourTuple& tuple) {
+  const auto found = entries_.find(tuple);
+  return found == entries_.end() ? nullptr : found->second.get();
+}
+
+template <Link L>
+view::Record Driver<L>::record_of(const Frame& frame, view::Origin origin, const Exchange& exchange) {
+  view::Record record;
+  record.captured = frame.captured;
+  record.packet.assign(frame.packet.begin(), frame.packet.end());
+  record.wire_length = frame.wire_length;
+  record.origin = origin;
+  record.state = exchange.state();
+  return record;
+}
+
+}  // namespace synfin::app
