@@ -32,6 +32,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void seen(const Exchange& exchange, const view::Record& record) = 0;
   virtual void finished(const Exchange& exchange) = 0;
+  virtual void idle() {}  // all that there was has been passed on
 };
 
 struct DriverCounts {
@@ -71,7 +72,7 @@ class Driver {
   void start_due(Source& source, tcp::Time now);
   void on_frame(const Frame& frame, tcp::Time now);
   void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
-  void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment);
+  void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
   void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void fire_timers(tcp::Time now);
   void settle(Entry& entry, tcp::Time now);
@@ -159,7 +160,7 @@ void Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::T
     Entry* ours = find(segment->tuple_at_sender());
     Entry* theirs = find(segment->tuple_at_receiver());
     // A connection to its own endpoint: what we have sent comes by first as ours, then as the peer's.
-    if (ours && (ours != theirs || ours->sent.expects(*segment))) return captured_ours(*ours, frame, *segment);
+    if (ours && (ours != theirs || ours->sent.expects(*segment))) return captured_ours(*ours, frame, *segment, now);
     if (theirs) return captured_theirs(*theirs, frame, packet, now);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&packet)) {
     if (Entry* entry = find(error->quoted.tuple())) return captured_theirs(*entry, frame, packet, now);
@@ -168,7 +169,7 @@ void Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::T
 }
 
 template <Link L>
-void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment) {
+void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now) {
   const auto sent = entry.sent.take(segment);
   const bool kernels = !sent && !entry.exchange->made_by_kernel();
   view::Record record = record_of(frame, kernels ? view::Origin::kernel : view::Origin::ours, *entry.exchange);
@@ -179,6 +180,7 @@ void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segm
   }
   entry.exchange->records().push_back(std::move(record));
   touch(entry);
+  if (entry.exchange->made_by_kernel()) settle(entry, now);
   if (entry.drain_until && entry.sent.empty()) rearm(entry, tcp::Time::min());
 }
 
@@ -256,6 +258,7 @@ void Driver<L>::observe(tcp::Time now) {
     observer_.finished(*entry->exchange);
     entries_.erase(entry->exchange->tuple());
   }
+  observer_.idle();
 }
 
 // An interrupt: open connections are reset, what is captured by then is taken in, and everything ends.

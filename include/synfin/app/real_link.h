@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "synfin/app/link.h"
+#include "synfin/net/capture.h"
+#include "synfin/net/capture_file.h"
+#include "synfin/net/interrupts.h"
+#include "synfin/net/sender.h"
+
+namespace synfin::app {
+
+// The link over a raw socket and a live capture. The capture is live from construction on, so before anything is
+// sent. Needs CAP_NET_RAW to construct, nothing afterwards.
+class RealLink {
+ public:
+  RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface);
+
+  // From now on every captured frame also goes to a file. Throws std::system_error if it cannot be made.
+  void write_to(const std::filesystem::path& file);
+  // What a file could not take is said once by write_error(); the exchange goes on.
+  const std::optional<std::string>& write_error() const { return write_error_; }
+
+  bool send(wire::ByteView packet, wire::Address destination) { return sender_.send(packet, destination); }
+  std::optional<Frame> next(tcp::Time deadline);
+  tcp::Time now() const;
+  std::optional<int> interrupted() const { return interrupts_.signal(); }
+
+  // Makes next() return early; from any thread.
+  void wake();
+
+  net::CaptureCounts counts() const { return capture_.counts(); }
+  std::uint64_t other_frames() const { return other_frames_; }
+  void flush_file();
+
+ private:
+  std::optional<Frame> next_captured();
+  void keep(const net::CapturedFrame& frame);
+  void wait(tcp::Time deadline);
+
+  net::Interrupts interrupts_;
+  net::Capture capture_;
+  net::Sender sender_;
+  std::optional<net::CaptureWriter> writer_;
+  std::optional<std::string> write_error_;
+  net::Fd epoll_;
+  net::Fd wake_;
+  std::uint64_t other_frames_ = 0;  // that carry no IPv4
+};
+
+static_assert(Link<RealLink>);
+
+}  // namespace synfin::app

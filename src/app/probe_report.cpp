@@ -1,0 +1,145 @@
+#include "synfin/app/probe_report.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "synfin/view/json.h"
+#include "synfin/view/ladder.h"
+#include "synfin/view/summary.h"
+
+namespace synfin::app {
+
+namespace {
+
+// In JSON the line is tcpdump's text alone: no stamp, no annotation.
+view::LineStyle line_style(const OutputOptions& output, const wire::NameTable* names) {
+  view::LineStyle style = output.lines;
+  style.notation.names = names;
+  if (output.json) {
+    style.timestamps = view::TimestampStyle::none;
+    style.states = style.hex = style.color = false;
+  }
+  return style;
+}
+
+std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}", n, what); }
+
+}  // namespace
+
+ProbeReport::ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets, const wire::NameTable* names)
+    : options_(options), targets_(targets), lines_(line_style(options.output, names)) {}
+
+std::string ProbeReport::packet_text(const Exchange& exchange, const view::Record& record) {
+  std::string line = lines_.line(record);
+  if (!options_.output.json) return line;
+  if (!line.empty() && line.back() == '\n') line.pop_back();
+  return view::json_packet(static_cast<unsigned>(exchange.number()), record, line) + "\n";
+}
+
+void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
+  const bool wanted = options_.output.json || !(options_.output.quiet || options_.output.ladder);
+  if (wanted) add(exchange.number(), packet_text(exchange, record));
+}
+
+void ProbeReport::finished(const Exchange& exchange) {
+  const view::Summary summary = view::summarise(exchange.records());
+  count(exchange, summary);
+  if (options_.output.ladder && !options_.output.json) {
+    view::LadderStyle style;
+    style.color = options_.output.lines.color;
+    style.absolute_sequence = options_.output.lines.notation.absolute_sequence;
+    style.right = wire::to_string(exchange.tuple().remote.address);
+    add(exchange.number(), view::ladder(exchange.records(), style));
+  }
+  add(exchange.number(), verdict(exchange, summary));
+  release(exchange.number());
+}
+
+std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& summary) const {
+  const view::Target& t = target(exchange.number());
+  const auto outcome = exchange.outcome();
+  if (!outcome) {
+    const auto state = exchange.state();
+    return fmt::format("synfin: {} port {}: interrupted{}{}\n", t.host, t.port, state ? " in " : "",
+                       state ? tcp::to_string(*state) : "");
+  }
+  if (options_.output.json) {
+    return view::json_connection(static_cast<unsigned>(exchange.number()), t, exchange.tuple(), *outcome, summary) + "\n";
+  }
+  std::string text = view::verdict_line(t, *outcome) + "\n";
+  if (options_.output.quiet) return text;
+  for (const std::string& line :
+       {view::negotiated_line(summary), view::state_line(*outcome, summary), view::explanation(summary, *outcome)}) {
+    if (!line.empty()) text += line + "\n";
+  }
+  return text;
+}
+
+void ProbeReport::count(const Exchange& exchange, const view::Summary& summary) {
+  const auto outcome = exchange.outcome();
+  ++ended_;
+  retried_ += summary.syn_retransmissions;
+  if (!outcome) return;
+  const bool answered = outcome->reason != tcp::Reason::no_response;
+  if (answered) ++answered_;
+  switch (outcome->port) {
+    case tcp::PortState::open: ++open_; break;
+    case tcp::PortState::closed: ++closed_; break;
+    case tcp::PortState::filtered: ++filtered_; break;
+  }
+  if (answered && summary.handshake) handshakes_.add(*summary.handshake);
+  const bool closed_down = outcome->port == tcp::PortState::open && outcome->closing != tcp::Closing::unfinished;
+  if (closed_down && summary.close) closes_.add(*summary.close);
+}
+
+// What comes for the exchange at the head goes out at once; the others wait for their turn.
+void ProbeReport::add(std::size_t number, const std::string& text) {
+  if (number == head_) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else {
+    waiting_[number].text += text;
+  }
+}
+
+void ProbeReport::release(std::size_t number) {
+  waiting_[number].finished = true;
+  while (true) {
+    const auto head = waiting_.find(head_);
+    if (head == waiting_.end() || !head->second.finished) break;
+    std::fwrite(head->second.text.data(), 1, head->second.text.size(), stdout);
+    waiting_.erase(head);
+    ++head_;
+  }
+  if (const auto head = waiting_.find(head_); head != waiting_.end()) {
+    std::fwrite(head->second.text.data(), 1, head->second.text.size(), stdout);
+    waiting_.erase(head);
+  }
+  flush();
+}
+
+void ProbeReport::give_out_all() {
+  for (const auto& [number, waiting] : waiting_) std::fwrite(waiting.text.data(), 1, waiting.text.size(), stdout);
+  waiting_.clear();
+  flush();
+}
+
+void ProbeReport::flush() { std::fflush(stdout); }
+
+void ProbeReport::summary() {
+  const std::size_t asked = options_.count * options_.ports.size();
+  if (asked < 2 || options_.output.json) return;
+  std::string text = fmt::format("--- {}: {} sent, {} answered", targets_.front().host, ended_, answered_);
+  for (const auto& [n, what] : {std::pair{open_, "open"}, {closed_, "closed"}, {filtered_, "filtered"}}) {
+    if (n > 0) text += ", " + counted(n, what);
+  }
+  if (retried_ > 0) text += ", " + counted(retried_, "SYNs sent again");
+  text += " ---\n";
+  for (const std::string& line : {handshakes_.line("handshake"), closes_.line("close")}) {
+    if (!line.empty()) text += line + "\n";
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  flush();
+}
+
+}  // namespace synfin::app

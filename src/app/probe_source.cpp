@@ -1,0 +1,118 @@
+#include "synfin/app/probe_source.h"
+
+#include <algorithm>
+
+namespace synfin::app {
+
+namespace {
+
+// Puts the value over the option that is there, or adds the option: `mss` in front, where every stack has it.
+wire::Options with_mss(const wire::Options& options, std::uint16_t mss) {
+  wire::Options result;
+  wire::OptionWalker walker(options.raw());
+  if (!options.mss()) result.mss(mss);
+  while (const auto option = walker.next()) {
+    const bool single = option->kind <= static_cast<std::uint8_t>(wire::OptionKind::nop);
+    if (option->kind == static_cast<std::uint8_t>(wire::OptionKind::mss)) {
+      result.mss(mss);
+    } else if (single) {
+      result.append_raw(options.raw().subspan(option->offset, 1));
+    } else {
+      result.append(option->kind, option->data);
+    }
+  }
+  return result;
+}
+
+wire::Options with_window_scale(const wire::Options& options, std::uint8_t shift) {
+  wire::Options result;
+  wire::OptionWalker walker(options.raw());
+  while (const auto option = walker.next()) {
+    const bool single = option->kind <= static_cast<std::uint8_t>(wire::OptionKind::nop);
+    if (option->kind == static_cast<std::uint8_t>(wire::OptionKind::window_scale)) {
+      result.window_scale(shift);
+    } else if (single) {
+      result.append_raw(options.raw().subspan(option->offset, 1));
+    } else {
+      result.append(option->kind, option->data);
+    }
+  }
+  if (!options.window_scale()) {
+    result.nop();
+    result.window_scale(shift);
+  }
+  return result;
+}
+
+}  // namespace
+
+tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts, const tcp::RouteFacts& route) {
+  tcp::Personality p = tcp::personality(options.like, facts, route);
+  const FieldOverrides& f = options.fields;
+  tcp::Identity& id = p.identity;
+  id.ttl = f.ttl.value_or(id.ttl);
+  id.tos = f.tos.value_or(id.tos);
+  id.df = f.df.value_or(id.df);
+  id.ecn = f.ecn || id.ecn;
+  if (f.window) {
+    id.syn_window = *f.window;
+    id.receive_window = *f.window;
+  }
+  if (f.options) id.syn_options = *f.options;
+  if (f.mss) id.syn_options = with_mss(id.syn_options, *f.mss);
+  if (f.window_scale) id.syn_options = with_window_scale(id.syn_options, *f.window_scale);
+  const TimerOverrides& t = options.timers;
+  if (t.rto) p.timers.initial_rto = *t.rto;
+  p.timers.fin_retries = t.fin_retries.value_or(p.timers.fin_retries);
+  if (t.syn_retries) {  // that many and no more: Linux's linear timeouts would add theirs
+    p.timers.syn_linear_timeouts = std::min(p.timers.syn_linear_timeouts, *t.syn_retries);
+    p.timers.syn_retries = *t.syn_retries - p.timers.syn_linear_timeouts;
+  }
+  return p;
+}
+
+tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality, const wire::FourTuple& tuple,
+                         const Seeds& seeds, tcp::Time now) {
+  tcp::Config config;
+  config.tuple = tuple;
+  config.identity = personality.identity;
+  config.policy = personality.policy;
+  config.timers = personality.timers;
+  config.piggyback_fin = options.piggyback_fin;
+  const std::uint64_t hash = tcp::keyed_hash(seeds.key, tuple.local.port, tuple.remote.port);
+  config.identity.first_ip_id = options.fields.ip_id.value_or(static_cast<std::uint16_t>(hash + seeds.ip_id));
+  // A TS val that the user wrote into --options stands as --tsval would.
+  std::optional<std::uint32_t> tsval = options.fields.tsval;
+  if (!tsval && options.fields.options) {
+    if (const auto ts = options.fields.options->timestamps(); ts && ts->value != 0) tsval = ts->value;
+  }
+  if (tsval) {
+    config.identity.clock = {*tsval, now};
+  } else {
+    config.identity.clock = {tcp::timestamp_offset(tuple.local.address, tuple.remote.address, seeds.key), tcp::Time{}};
+  }
+  return config;
+}
+
+wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now) {
+  if (options.fields.isn) return wire::Seq(*options.fields.isn);
+  return tcp::initial_sequence_number(tuple, seeds.key, now);
+}
+
+ProbeSource::ProbeSource(const ProbeOptions& options, tcp::Time start, Make make)
+    : options_(options), make_(std::move(make)), round_due_(start) {}
+
+std::optional<tcp::Time> ProbeSource::due() const {
+  if (number_ >= options_.count * options_.ports.size()) return std::nullopt;
+  return round_due_;
+}
+
+std::unique_ptr<Exchange> ProbeSource::next(tcp::Time now) {
+  const std::size_t port = number_ % options_.ports.size();
+  const std::size_t number = number_++;
+  const bool round_over = port + 1 == options_.ports.size();
+  if (round_over) round_due_ = std::max(round_due_, now) + options_.interval;
+  return make_(number, options_.ports[port], now);
+}
+
+}  // namespace synfin::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "synfin/app/probe.h"
+
+namespace synfin::cli {
+
+// The options of output and timestamps that the commands share. The value is filled in by finish(), once the
+// command line has been read.
+class OutputArguments {
+ public:
+  void add_to(CLI::App& app);
+  app::OutputOptions finish() const;
+
+ private:
+  bool quiet_ = false;
+  int verbose_ = 0;
+  bool hex_ = false;
+  bool absolute_ = false;
+  int timestamps_ = 0;
+  bool nano_ = false;
+  bool micro_ = false;
+  bool json_ = false;
+  bool ladder_ = false;
+  bool names_ = false;
+  bool no_states_ = false;
+  std::string write_;
+  std::string color_ = "auto";
+};
+
+}  // namespace synfin::cli

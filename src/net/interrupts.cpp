@@ -1,0 +1,49 @@
+#include "synfin/net/interrupts.h"
+
+#include <sys/eventfd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+namespace synfin::net {
+
+namespace {
+
+// A handler can reach nothing but globals; both are lock-free.
+std::atomic<int> caught{0};
+std::atomic<int> event_fd{-1};
+
+void on_signal(int number) {
+  const int saved = errno;
+  caught = number;
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(event_fd, &one, sizeof one);
+  errno = saved;
+}
+
+}  // namespace
+
+Interrupts::Interrupts() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!event_) throw std::system_error(errno, std::generic_category(), "creating an eventfd for signals");
+  caught = 0;
+  event_fd = event_.value();
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  ::sigaction(SIGINT, &action, &before_int_);
+  ::sigaction(SIGTERM, &action, &before_term_);
+}
+
+Interrupts::~Interrupts() {
+  ::sigaction(SIGINT, &before_int_, nullptr);
+  ::sigaction(SIGTERM, &before_term_, nullptr);
+  event_fd = -1;
+}
+
+std::optional<int> Interrupts::signal() const {
+  const int number = caught;
+  return number == 0 ? std::nullopt : std::optional(number);
+}
+
+}  // namespace synfin::net
