@@ -1,0 +1,114 @@
+#include "net/lab_links.h"
+
+#include <memory>
+#include <string>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <netlink/addr.h>
+#include <netlink/errno.h>
+#include <netlink/netlink.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/veth.h>
+#include <netlink/socket.h>
+
+#include "net/kernel_file.h"
+#include "net/system_failure.h"
+
+namespace synfin::net {
+namespace {
+
+template <typename T, void (*release)(T*)>
+struct Release {
+  void operator()(T* object) const { release(object); }
+};
+template <typename T, void (*release)(T*)>
+using Owned = std::unique_ptr<T, Release<T, release>>;
+
+using Socket = Owned<nl_sock, nl_socket_free>;
+using RouteLink = Owned<rtnl_link, rtnl_link_put>;
+using RouteAddress = Owned<rtnl_addr, rtnl_addr_put>;
+using NetlinkAddress = Owned<nl_addr, nl_addr_put>;
+
+int errno_of(int netlink_error) {
+  switch (-netlink_error) {
+    case NLE_PERM:
+      return EPERM;
+    case NLE_EXIST:
+      return EEXIST;
+    case NLE_OPNOTSUPP:
+      return EOPNOTSUPP;
+    case NLE_NODEV:
+      return ENODEV;
+    case NLE_INVAL:
+      return EINVAL;
+    case NLE_RANGE:
+      return ERANGE;
+    case NLE_NOMEM:
+      return ENOMEM;
+    default:
+      return EPROTO;
+  }
+}
+
+void check(int result, const std::string& attempt) {
+  if (result < 0)
+    throw_failure(errno_of(result), fmt::format("{} (netlink: {})", attempt, nl_geterror(result)));
+}
+
+Socket connect_netlink() {
+  Socket socket(nl_socket_alloc());
+  if (!socket) throw_failure(ENOMEM, "making a netlink socket");
+  check(nl_connect(socket.get(), NETLINK_ROUTE), "connecting to netlink");
+  return socket;
+}
+
+void set_up(nl_sock* socket, const char* name) {
+  rtnl_link* found = nullptr;
+  check(rtnl_link_get_kernel(socket, 0, name, &found),
+        fmt::format("looking up the lab's interface {}", name));
+  const RouteLink link(found);
+  const RouteLink change(rtnl_link_alloc());
+  rtnl_link_set_flags(change.get(), IFF_UP);
+  check(rtnl_link_change(socket, link.get(), change.get(), 0), fmt::format("bringing the lab's {} up", name));
+}
+
+void add_address(nl_sock* socket, const char* interface, wire::Address address) {
+  const in_addr raw{htonl(address.value)};
+  const NetlinkAddress local(nl_addr_build(AF_INET, &raw, sizeof raw));
+  nl_addr_set_prefixlen(local.get(), 24);
+  const RouteAddress entry(rtnl_addr_alloc());
+  rtnl_addr_set_ifindex(entry.get(), static_cast<int>(::if_nametoindex(interface)));
+  check(rtnl_addr_set_local(entry.get(), local.get()), "building the lab's address");
+  check(rtnl_addr_add(socket, entry.get(), 0),
+        fmt::format("giving the lab's {} the address {}", interface, wire::to_string(address)));
+}
+
+}  // namespace
+
+void make_veth_pair(const char* name, const char* peer_name, const Fd& peer, unsigned mtu) {
+  const Socket socket = connect_netlink();
+  const RouteLink link(rtnl_link_veth_alloc());
+  const RouteLink other(rtnl_link_veth_get_peer(link.get()));
+  rtnl_link_set_name(link.get(), name);
+  rtnl_link_set_mtu(link.get(), mtu);
+  rtnl_link_set_name(other.get(), peer_name);
+  rtnl_link_set_mtu(other.get(), mtu);
+  rtnl_link_set_ns_fd(other.get(), peer.value());
+  check(rtnl_link_add(socket.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL),
+        fmt::format("making the lab's veth pair {} - {}, MTU {} (kernel module veth)", name, peer_name, mtu));
+}
+
+void bring_up(const char* interface, wire::Address address) {
+  const Socket socket = connect_netlink();
+  // Router solicitations and neighbour discovery are noise beside IPv4 handshakes; a kernel without IPv6
+  // lacks the file.
+  write_kernel_file(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", interface), "1");
+  set_up(socket.get(), "lo");
+  add_address(socket.get(), interface, address);
+  set_up(socket.get(), interface);
+}
+
+}  // namespace synfin::net

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "synfin/net/fd.h"
+#include "synfin/wire/address.h"
+
+namespace synfin::net {
+
+// A veth pair: `name` here, `peer_name` in the network namespace `peer`. Throws std::system_error.
+void make_veth_pair(const char* name, const char* peer_name, const Fd& peer, unsigned mtu);
+
+// In the calling thread's network namespace: lo up, `interface` up with `address`/24, and so the one route
+// there is.
+void bring_up(const char* interface, wire::Address address);
+
+}  // namespace synfin::net
