@@ -45,7 +45,10 @@ class Flags {
 
 constexpr Flags operator|(Flag a, Flag b) { return Flags(a) | Flags(b); }
 
-// tcpdump's letters, F S R P . U E W e in bit order; "none" when no bit is set.
+// tcpdump's letters in bit order; `e` (AE) is one of 4.99.7 and later.
+inline constexpr std::string_view flag_letters = "FSRP.UEWe";
+
+// The letters of the bits that are set, in bit order; "none" when no bit is set.
 std::string to_string(Flags flags);
 // The same letters in any order, or "none".
 std::optional<Flags> parse_flags(std::string_view text);
