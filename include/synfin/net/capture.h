@@ -10,12 +10,16 @@
 
 namespace synfin::net {
 
+// In immediate mode the buffer is cut into slots of snapshot_length plus about 90 bytes, one frame each, as
+// many to a page as fit: 4 MiB hold 1,024 frames of 2048 bytes, 2,048 of 1900, 11,264 of 256. All of it is
+// resident memory.
 struct CaptureOptions {
-  std::string interface;          // "eth0", or "any"
-  std::string filter;             // a BPF expression; empty: everything
-  int snapshot_length = 2048;     // bytes kept of each frame
-  int buffer_size = 4 << 20;      // bytes; in immediate mode it holds buffer_size / snapshot_length frames
-  bool immediate = true;          // frames are readable as they come, not when the buffer's timeout is up
+  std::string interface;       // "eth0", or "any"
+  std::string filter;          // a BPF expression; empty: everything
+  int snapshot_length = 2048;  // bytes kept of each frame
+  int buffer_size = 4 << 20;   // bytes of memory; see below
+  bool immediate = true;       // frames are readable as they come, not when the buffer's timeout is up
+  bool promiscuous = false;    // frames to other hosts too
 };
 
 // A captured frame from its first link-layer byte; the view is good until the next call on the capture.
@@ -27,7 +31,7 @@ struct CapturedFrame {
 
 struct CaptureCounts {
   std::uint64_t received = 0;
-  std::uint64_t dropped = 0;            // by the kernel: the buffer was full
+  std::uint64_t dropped = 0;  // by the kernel: the buffer was full
   std::uint64_t dropped_by_interface = 0;
 };
 
@@ -48,6 +52,7 @@ class Capture {
   int fd() const;         // readable when next() has something; for epoll
   int link_type() const;  // DLT_ value
   int snapshot_length() const;
+  const std::string& warning() const;  // of libpcap when the capture was opened; empty: none
   CaptureCounts counts() const;
 
  private:

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace synfin::net {
 
@@ -23,6 +23,8 @@ class Fd {
 
   int value() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
+  // Gives it up unclosed.
+  int release() { return std::exchange(fd_, -1); }
   void reset() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
