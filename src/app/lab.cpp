@@ -9,8 +9,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "synfin/net/child_process.h"
 
 namespace synfin::app {
 namespace {
@@ -88,17 +89,10 @@ const std::vector<Step>& story() {
 // The running program, whatever became of its file; called what the user calls it.
 int run_own_program(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "synfin");
-  std::fflush(nullptr);
-  const pid_t child = ::fork();
-  if (child < 0) return not_runnable;
-  if (child == 0) {
+  return net::wait_for_exit(net::fork_to([&arguments] {
     ::execv("/proc/self/exe", pointers_to(arguments).data());
-    ::_exit(not_runnable);
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return not_runnable;
+  }));
 }
 
 bool tell(const Step& step) {

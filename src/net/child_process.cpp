@@ -1,4 +1,4 @@
-#include "net/child_process.h"
+#include "synfin/net/child_process.h"
 
 #include <cerrno>
 #include <csignal>

@@ -15,7 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "net/child_process.h"
+#include "synfin/net/child_process.h"
+
 #include "net/lab_firewall.h"
 #include "net/lab_links.h"
 #include "net/lab_mounts.h"
@@ -55,6 +56,7 @@ void make_network(const LabOptions& options) {
   make_veth_pair(lab_name_a, lab_name_b, peer, options.mtu);
   bring_up(lab_name_a, lab_address_a);
   make_peer_end(peer, options);
+  wait_until_it_sends(lab_name_a);
   set_sysctls(options.sysctls);
 }
 

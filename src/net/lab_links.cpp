@@ -5,7 +5,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <net/if.h>
+#include <linux/if.h>
 #include <netlink/addr.h>
 #include <netlink/errno.h>
 #include <netlink/netlink.h>
@@ -13,6 +13,7 @@
 #include <netlink/route/link.h>
 #include <netlink/route/link/veth.h>
 #include <netlink/socket.h>
+#include <poll.h>
 
 #include "net/kernel_file.h"
 #include "net/system_failure.h"
@@ -65,6 +66,17 @@ Socket connect_netlink() {
   return socket;
 }
 
+RouteLink look_up(nl_sock* socket, const char* name) {
+  rtnl_link* found = nullptr;
+  check(rtnl_link_get_kernel(socket, 0, name, &found),
+        fmt::format("looking up the lab's interface {}", name));
+  return RouteLink(found);
+}
+
+bool is_operational(nl_sock* socket, const char* name) {
+  return rtnl_link_get_operstate(look_up(socket, name).get()) == IF_OPER_UP;
+}
+
 void set_up(nl_sock* socket, const char* name) {
   rtnl_link* found = nullptr;
   check(rtnl_link_get_kernel(socket, 0, name, &found),
@@ -80,7 +92,7 @@ void add_address(nl_sock* socket, const char* interface, wire::Address address) 
   const NetlinkAddress local(nl_addr_build(AF_INET, &raw, sizeof raw));
   nl_addr_set_prefixlen(local.get(), 24);
   const RouteAddress entry(rtnl_addr_alloc());
-  rtnl_addr_set_ifindex(entry.get(), static_cast<int>(::if_nametoindex(interface)));
+  rtnl_addr_set_ifindex(entry.get(), rtnl_link_get_ifindex(look_up(socket, interface).get()));
   check(rtnl_addr_set_local(entry.get(), local.get()), "building the lab's address");
   check(rtnl_addr_add(socket, entry.get(), 0),
         fmt::format("giving the lab's {} the address {}", interface, wire::to_string(address)));
@@ -109,6 +121,20 @@ void bring_up(const char* interface, wire::Address address) {
   set_up(socket.get(), "lo");
   add_address(socket.get(), interface, address);
   set_up(socket.get(), interface);
+}
+
+void wait_until_it_sends(const char* interface) {
+  const Socket changes = connect_netlink();
+  nl_socket_disable_seq_check(changes.get());
+  check(nl_socket_add_membership(changes.get(), RTNLGRP_LINK), "watching the lab's interfaces");
+  check(nl_socket_set_nonblocking(changes.get()), "watching the lab's interfaces");
+  // Asking is enough on Linux 6.8 and later: there the answer waits for the worker.
+  const Socket questions = connect_netlink();
+  for (int turn = 0; turn < 20 && !is_operational(questions.get(), interface); ++turn) {
+    pollfd change{nl_socket_get_fd(changes.get()), POLLIN, 0};
+    ::poll(&change, 1, 100);
+    nl_recvmsgs_default(changes.get());
+  }
 }
 
 }  // namespace synfin::net

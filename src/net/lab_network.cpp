@@ -10,7 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "net/child_process.h"
+#include "synfin/net/child_process.h"
+
 #include "net/lab_channel.h"
 #include "net/lab_init.h"
 #include "net/lab_mounts.h"

@@ -9,7 +9,7 @@ namespace synfin::net {
 // Waits for the child to end: its exit code, or 128 + the signal that killed it. EINTR is waited through.
 int wait_for_exit(pid_t child);
 
-// 128 + signal, or the exit code, from a status of wait().
+// The same from a status of wait().
 int exit_code_of(int wait_status);
 
 // fork() with the standard streams flushed on both sides. The child runs `body` and ends with its code, or
