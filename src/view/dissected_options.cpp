@@ -1,0 +1,70 @@
+#include "view/dissected_options.h"
+
+#include <fmt/format.h>
+
+#include "view/option_name.h"
+
+namespace synfin::view {
+
+namespace {
+
+struct Reading {
+  std::string value;
+  std::string meaning;
+};
+
+std::string sack_text(const wire::SackBlocks& sack) {
+  std::string out;
+  for (std::size_t i = 0; i < sack.count; ++i) {
+    out += fmt::format("{{{}:{}}}", sack.blocks[i].left.raw(), sack.blocks[i].right.raw());
+  }
+  return out;
+}
+
+std::string shift_meaning(std::uint8_t shift) {
+  if (shift > 14) return "above 14, which counts as 14 (RFC 7323 2.3)";
+  return fmt::format("its later windows count units of {} bytes (RFC 7323 2)", 1u << shift);
+}
+
+// An option of a length its kind does not have has no value (RFC 9293 MUST-7).
+Reading read(const wire::OptionView& option) {
+  wire::Options alone;
+  alone.append(option.kind, option.data);
+  if (const auto mss = alone.mss())
+    return {std::to_string(*mss), "the most data it takes in one segment, in bytes"};
+  if (const auto shift = alone.window_scale()) return {std::to_string(*shift), shift_meaning(*shift)};
+  if (alone.sack_permitted_present()) return {"", "selective acknowledgments may be sent to it (RFC 2018)"};
+  if (const auto sack = alone.sack())
+    return {sack_text(*sack), "received out of order, left edge to right edge"};
+  if (const auto ts = alone.timestamps()) {
+    return {fmt::format("{}, {}", ts->value, ts->echo),
+            "TSval, its clock; TSecr, the other side's last (RFC 7323 3)"};
+  }
+  return {option.data.empty() ? "" : fmt::format("0x{:02x}", fmt::join(option.data, "")), ""};
+}
+
+}  // namespace
+
+void add_options(FieldTable& table, const wire::Options& options, std::size_t offset) {
+  wire::OptionWalker walker(options.raw());
+  while (const auto option = walker.next()) {
+    const std::size_t at = offset + option->offset;
+    if (option->kind == 0) {
+      table.field(at, 1, "option eol", "", "end of options");
+    } else if (option->kind == 1) {
+      table.field(at, 1, "option nop", "", "aligns what follows");
+    } else {
+      const auto [value, meaning] = read(*option);
+      const std::string kind = fmt::format("kind {}, {} bytes", option->kind, option->data.size() + 2);
+      table.field(at, option->data.size() + 2, fmt::format("option {}", option_name(option->kind)), value,
+                  meaning.empty() ? kind : kind + ": " + meaning);
+    }
+  }
+  const std::size_t left = options.size() - walker.offset();
+  if (left == 0) return;
+  const std::string rest = fmt::format("0x{:02x}", fmt::join(options.raw().subspan(walker.offset()), ""));
+  table.field(offset + walker.offset(), left, walker.malformed() ? "malformed option" : "padding", rest,
+              walker.malformed() ? "its length is 0, 1 or past the end; what follows is not read" : "");
+}
+
+}  // namespace synfin::view

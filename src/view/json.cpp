@@ -1,0 +1,257 @@
+#include "synfin/view/json.h"
+
+#include <ctime>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "synfin/view/packet_line.h"
+#include "synfin/wire/parse.h"
+
+#include "view/option_name.h"
+
+namespace synfin::view {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string hex(wire::ByteView bytes) {
+  std::string out;
+  for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
+  return out;
+}
+
+std::string hex16(std::uint16_t value) { return fmt::format("0x{:04x}", value); }
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json nanoseconds(const std::optional<tcp::Duration>& duration) {
+  return duration ? Json(duration->count()) : Json(nullptr);
+}
+
+// ISO 8601, UTC, always nine decimals.
+std::string iso_time(tcp::WallTime stamp) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(stamp);
+  const auto fraction = (stamp - seconds).count();
+  const std::time_t time = seconds.time_since_epoch().count();
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[40];
+  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  return fmt::format("{}.{:09}Z", std::string_view(text, length), fraction);
+}
+
+std::string_view name(Origin origin) {
+  switch (origin) {
+    case Origin::ours:
+      return "ours";
+    case Origin::kernel:
+      return "kernel";
+    case Origin::peer:
+      return "peer";
+    case Origin::icmp:
+      return "icmp";
+  }
+  return "?";
+}
+
+std::string_view name(wire::ChecksumState state) {
+  switch (state) {
+    case wire::ChecksumState::valid:
+      return "valid";
+    case wire::ChecksumState::offloaded:
+      return "offloaded";
+    case wire::ChecksumState::bad:
+      return "bad";
+    case wire::ChecksumState::unknown:
+      return "unknown";
+  }
+  return "?";
+}
+
+Json ip_object(const wire::Ipv4Header& ip) {
+  return {{"source", wire::to_string(ip.source)},
+          {"destination", wire::to_string(ip.destination)},
+          {"protocol", ip.protocol},
+          {"header_length", ip.length()},
+          {"tos", ip.tos},
+          {"total_length", ip.total_length},
+          {"id", ip.id},
+          {"reserved_flag", ip.reserved_flag},
+          {"df", ip.df},
+          {"mf", ip.mf},
+          {"fragment_offset", ip.fragment_offset * 8},
+          {"ttl", ip.ttl},
+          {"checksum", hex16(ip.checksum)},
+          {"checksum_state", name(ip.checksum_state)},
+          {"options", hex(ip.options.view())}};
+}
+
+// The values of an option by name, next to its bytes.
+void add_option_values(Json& out, const wire::OptionView& option) {
+  wire::Options alone;
+  alone.append(option.kind, option.data);
+  if (const auto mss = alone.mss()) out["mss"] = *mss;
+  if (const auto shift = alone.window_scale()) out["shift"] = *shift;
+  if (const auto ts = alone.timestamps()) {
+    out["value"] = ts->value;
+    out["echo"] = ts->echo;
+  }
+  if (const auto sack = alone.sack()) {
+    Json blocks = Json::array();
+    for (std::size_t i = 0; i < sack->count; ++i) {
+      blocks.push_back({{"left", sack->blocks[i].left.raw()}, {"right", sack->blocks[i].right.raw()}});
+    }
+    out["blocks"] = blocks;
+  }
+}
+
+Json options_array(const wire::Options& options) {
+  Json out = Json::array();
+  wire::OptionWalker walker(options.raw());
+  while (const auto option = walker.next()) {
+    Json entry = {{"kind", option->kind}, {"name", option_name(option->kind)}};
+    if (option->kind > 1) {
+      entry["data"] = hex(option->data);
+      add_option_values(entry, *option);
+    }
+    out.push_back(entry);
+  }
+  if (walker.malformed()) {
+    out.push_back(
+        {{"kind", nullptr}, {"name", "malformed"}, {"data", hex(options.raw().subspan(walker.offset()))}});
+  }
+  return out;
+}
+
+Json tcp_object(const wire::Segment& s) {
+  return {{"source_port", s.source_port},
+          {"destination_port", s.destination_port},
+          {"seq", s.seq.raw()},
+          {"ack", s.ack() ? Json(s.ack()->raw()) : Json(nullptr)},
+          {"header_length", s.data_offset * 4},
+          {"reserved", s.reserved},
+          {"flags", wire::to_string(s.flags)},
+          {"window", s.window},
+          {"checksum", hex16(s.checksum)},
+          {"checksum_state", name(s.checksum_state)},
+          {"urgent", s.urgent},
+          {"options", options_array(s.options)},
+          {"payload_length", s.payload_length},
+          {"payload", hex(s.payload)}};
+}
+
+Json icmp_object(const wire::IcmpError& e) {
+  Json quoted = {{"source", wire::to_string(e.quoted.ip.source)},
+                 {"source_port", e.quoted.source_port},
+                 {"destination", wire::to_string(e.quoted.ip.destination)},
+                 {"destination_port", e.quoted.destination_port},
+                 {"seq", e.quoted.seq.raw()},
+                 {"ttl", e.quoted.ip.ttl}};
+  return {{"type", e.type},
+          {"code", e.code},
+          {"reason", tcp::to_string(tcp::reason_of_icmp(e.type, e.code))},
+          {"next_hop_mtu", e.next_hop_mtu == 0 ? Json(nullptr) : Json(e.next_hop_mtu)},
+          {"checksum_state", name(e.checksum_state)},
+          {"quoted", quoted}};
+}
+
+void add_packet(Json& out, wire::ByteView bytes) {
+  const auto packet = wire::parse(bytes);
+  if (!packet) {
+    out["error"] = {{"reason", packet.error().reason}, {"offset", packet.error().offset}};
+    if (const auto ip = wire::parse_ipv4_header(bytes)) out["ip"] = ip_object(*ip);
+  } else if (const auto* s = std::get_if<wire::Segment>(&packet.value())) {
+    out["ip"] = ip_object(s->ip);
+    out["tcp"] = tcp_object(*s);
+  } else if (const auto* e = std::get_if<wire::IcmpError>(&packet.value())) {
+    out["ip"] = ip_object(e->ip);
+    out["icmp"] = icmp_object(*e);
+  } else {
+    out["ip"] = ip_object(std::get<wire::OtherPacket>(packet.value()).ip);
+  }
+}
+
+Json negotiated_object(const tcp::Negotiated& n) {
+  return {{"peer_mss", or_null(n.peer_mss)},      {"our_wscale", or_null(n.our_shift)},
+          {"peer_wscale", or_null(n.peer_shift)}, {"sack", n.sack},
+          {"timestamps", n.timestamps},           {"ecn", n.ecn}};
+}
+
+Json endpoint_object(const wire::Endpoint& endpoint) {
+  return {{"address", wire::to_string(endpoint.address)}, {"port", endpoint.port}};
+}
+
+Json icmp_answer_object(const std::optional<IcmpAnswer>& icmp) {
+  if (!icmp) return nullptr;
+  return {{"from", wire::to_string(icmp->from)}, {"type", icmp->type}, {"code", icmp->code}};
+}
+
+// One line whatever the bytes: what is not UTF-8 becomes U+FFFD.
+std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace
+
+std::string json_packet(unsigned connection, const Record& record, const std::string& line) {
+  Json out = {{"type", "packet"}, {"connection", connection}};
+  out["time"] = iso_time(record.captured);
+  out["origin"] = name(record.origin);
+  out["captured_length"] = record.packet.size();
+  out["wire_length"] = record.wire_length;
+  add_packet(out, record.packet);
+  out["state"] = record.state ? Json(tcp::to_string(*record.state)) : Json(nullptr);
+  if (record.change) {
+    out["change"] = {{"from", tcp::to_string(record.change->from)},
+                     {"to", tcp::to_string(record.change->to)}};
+  } else {
+    out["change"] = nullptr;
+  }
+  out["retransmission"] = record.retransmission;
+  out["remark"] = record.remark;
+  out["annotation"] = annotation(record);
+  out["line"] = line;
+  out["hex"] = hex(record.packet);
+  return one_line(out);
+}
+
+std::string json_connection(unsigned connection, const Target& target, const wire::FourTuple& tuple,
+                            const tcp::Outcome& outcome, const Summary& summary) {
+  Json out = {{"type", "connection"}, {"connection", connection}, {"host", target.host}};
+  out["service"] = target.service.empty() ? Json(nullptr) : Json(target.service);
+  out["local"] = endpoint_object(tuple.local);
+  out["remote"] = endpoint_object(tuple.remote);
+  out["succeeded"] = succeeded(outcome);
+  out["state"] = tcp::to_string(outcome.port);
+  out["reason"] = tcp::to_string(outcome.reason);
+  out["closing"] = succeeded(outcome) ? Json(tcp::to_string(closing_of(outcome, summary))) : Json(nullptr);
+  out["verdict"] = verdict_line(target, outcome, summary);
+  const std::string explained = explanation(summary, outcome);
+  out["explanation"] = explained.empty() ? Json(nullptr) : Json(explained);
+  out["handshake_ns"] = nanoseconds(summary.handshake);
+  out["answer_gap_ns"] = nanoseconds(summary.answer_gap);
+  out["close_ns"] = nanoseconds(summary.close);
+  out["segments"] = summary.segments;
+  out["icmp_errors"] = summary.icmp_errors;
+  out["unparsed"] = summary.unparsed;
+  out["syns"] = summary.syns;
+  out["syn_retransmissions"] = summary.syn_retransmissions;
+  out["fin_retransmissions"] = summary.fin_retransmissions;
+  out["fin_acknowledged"] = summary.fin_acknowledged;
+  out["kernel_resets"] = summary.kernel_resets;
+  out["bytes_sent"] = summary.bytes_sent;
+  out["bytes_received"] = summary.bytes_received;
+  out["bytes_after_fin"] = summary.bytes_after_fin;
+  out["late_data_reset"] = summary.late_data_reset;
+  out["negotiated"] = negotiated_object(summary.negotiated);
+  out["peer_ttl"] = or_null(summary.peer_ttl);
+  out["peer_ip_id"] = or_null(summary.peer_ip_id);
+  out["reset_ttl"] = or_null(summary.reset_ttl);
+  out["icmp"] = icmp_answer_object(summary.icmp);
+  return one_line(out);
+}
+
+}  // namespace synfin::view
