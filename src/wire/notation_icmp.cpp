@@ -179,19 +179,20 @@ Extent print_message(Context& line, ByteView icmp) {
   return extent;
 }
 
-// Of whole messages only.
-void print_checksum(Context& line, const Carried& icmp) {
-  if (!line.verbose() || icmp.more_fragments || icmp.bytes.size() < icmp.length) return;
+// Of whole messages only; -K does not reach it.
+bool print_checksum(Context& line, const Carried& icmp) {
+  if (!line.verbose() || icmp.more_fragments || icmp.bytes.size() < icmp.length) return true;
   ChecksumSum sum;
   sum.add(icmp.bytes.first(icmp.length));
-  if (sum.checksum() == 0) return;
+  if (sum.checksum() == 0) return true;
+  if (icmp.bytes.size() < 4) return false;
   const std::uint16_t field = load_u16(&icmp.bytes[2]);
-  sum.add(static_cast<std::uint16_t>(~field));
   line.out.put(" (wrong icmp cksum ");
   line.out.hex(field);
   line.out.put(" (->");
-  line.out.hex(sum.checksum());
+  line.out.hex(corrected_checksum(field, sum));
   line.out.put(")!)");
+  return true;
 }
 
 bool print_quote(Context& line, ByteView icmp) {
@@ -218,7 +219,7 @@ bool print_icmp(Context& line, const Carried& icmp) {
     return true;
   }
   line.out.print(", length ", icmp.length);
-  print_checksum(line, icmp);
+  if (!print_checksum(line, icmp)) return false;
   if (!line.verbose() || !quotes_packet(icmp.bytes[0])) return true;
   return print_quote(line, icmp.bytes) && print_icmp_extension(line, icmp);
 }

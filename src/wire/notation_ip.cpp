@@ -51,11 +51,10 @@ void print_header_checksum(Context& line, ByteView header) {
   sum.add(header);
   if (sum.checksum() == 0) return;
   const std::uint16_t field = load_u16(&header[10]);
-  sum.add(static_cast<std::uint16_t>(~field));
   line.out.put(", bad cksum ");
   line.out.hex(field);
   line.out.put(" (->");
-  line.out.hex(sum.checksum());
+  line.out.hex(corrected_checksum(field, sum));
   line.out.put(")!");
 }
 

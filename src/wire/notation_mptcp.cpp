@@ -1,7 +1,5 @@
 #include <algorithm>
 
-#include <arpa/inet.h>
-
 #include "wire/notation_state.h"
 #include "wire/option_words.h"
 
@@ -115,6 +113,41 @@ std::string_view address_version(std::uint8_t version_and_echo) {
   }
 }
 
+// The longest run of two or more zero words, the first of several: where it starts and how long it is.
+struct ZeroRun {
+  std::size_t start = 0, length = 0;
+};
+
+ZeroRun longest_zero_run(ByteView address) {
+  ZeroRun longest, run;
+  for (std::size_t word = 0; word < 8; ++word) {
+    if (load_u16(&address[2 * word]) != 0) {
+      run = {};
+      continue;
+    }
+    if (run.length++ == 0) run.start = word;
+    if (run.length > longest.length && run.length > 1) longest = run;
+  }
+  return longest;
+}
+
+// RFC 5952, but for the embedded IPv4 addresses of RFC 4291 2.5.5, which end in four decimal numbers.
+void print_ipv6(Context& line, ByteView address) {
+  const ZeroRun zeros = longest_zero_run(address);
+  const bool embeds_v4 =
+      zeros.start == 0 && (zeros.length == 6 || (zeros.length == 5 && load_u16(&address[10]) == 0xffff));
+  for (std::size_t word = 0; word < 8; ++word) {
+    if (word >= zeros.start && word < zeros.start + zeros.length) {
+      if (word == zeros.start) line.out.put(':');
+      continue;
+    }
+    if (word != 0) line.out.put(':');
+    if (word == 6 && embeds_v4) return line.address_number(load_u32(&address[12]));
+    line.out.hex(load_u16(&address[2 * word]));
+  }
+  if (zeros.start + zeros.length == 8) line.out.put(':');
+}
+
 // The address's family, a port and an HMAC are told by the length alone.
 bool print_add_address(Context& line, ByteView option) {
   Text& out = line.out;
@@ -127,8 +160,7 @@ bool print_add_address(Context& line, ByteView option) {
   if (v4) {
     line.address(reader.u32());
   } else {
-    char text[INET6_ADDRSTRLEN];
-    out.put(std::string_view(inet_ntop(AF_INET6, reader.view(16).data(), text, sizeof text)));
+    print_ipv6(line, reader.view(16));
   }
   if (reader.remaining() % 8 == 2) out.print(':', reader.u16());
   if (reader.remaining() == 8) print_hex(out, " hmac ", load_u64(reader.rest().data()));

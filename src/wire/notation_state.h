@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "synfin/wire/bytes.h"
+#include "synfin/wire/checksum.h"
 #include "synfin/wire/flags.h"
 #include "synfin/wire/notation.h"
 
@@ -28,7 +29,8 @@ struct Context {
   bool verbose() const { return style.verbosity > 0; }
   void truncated() { out.print(" [|", protocol, ']'); }
   void invalid() { out.put(" (invalid)"); }
-  void address(std::uint32_t value);
+  void address(std::uint32_t value);  // its name, if it has one
+  void address_number(std::uint32_t value);
   void address(const std::uint8_t* bytes) { address(load_u32(bytes)); }
   void port(std::uint16_t tcp_port);
   // "192.0.2.1 > 192.0.2.2" of an IP header
@@ -77,6 +79,14 @@ struct OptionSetting {
 // Text of a protocol that is known by its ports, `length` bytes by the headers.
 [[nodiscard]] bool print_application(Context& line, std::uint16_t source_port, std::uint16_t destination_port,
                                      ByteView payload, std::uint32_t length);
+// What `field`, a checksum field whose header sums up to `sum` with it, should have been. Of the two zeros
+// of one's complement it gives the one that tcpdump's sum gives.
+inline std::uint16_t corrected_checksum(std::uint16_t field, const ChecksumSum& sum) {
+  ChecksumSum corrected;
+  corrected.add(field);
+  corrected.add(sum.checksum());
+  return corrected.folded();
+}
 // A character as cat -v shows it.
 void print_visible(Text& out, std::uint8_t c);
 

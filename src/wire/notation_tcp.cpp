@@ -70,10 +70,8 @@ void print_checksum(Context& line, const Carried& tcp, std::uint16_t field) {
   line.out.put(", cksum 0x");
   line.out.hex_u16(field);
   if (sum.checksum() == 0) return line.out.put(" (correct)");
-  ChecksumSum without_field = sum;
-  without_field.add(static_cast<std::uint16_t>(~field));
   line.out.put(" (incorrect -> 0x");
-  line.out.hex_u16(without_field.checksum());
+  line.out.hex_u16(corrected_checksum(field, sum));
   line.out.put(')');
 }
 

@@ -44,11 +44,12 @@ bool is_ours(ByteView ip) {
   for (;;) {
     if (ip.size() < 20) return true;
     if (ip[9] == tcp_protocol) return !has_decoded_port(ip);
-    const std::size_t quote = header_length(ip) + 8;
-    if (ip[9] != icmp_protocol || (ip[6] & 0x1f) != 0 || ip[7] != 0) return false;
+    const std::size_t message = header_length(ip), quote = message + 8;
+    if (ip[9] != icmp_protocol) return false;
+    if ((ip[6] & 0x1f) != 0 || ip[7] != 0) return true;
+    if (message >= ip.size()) return true;
+    if (ip[message] == 9 || ip[message] == 10 || (ip[message] >= 13 && ip[message] <= 18)) return false;
     if (quote >= ip.size()) return true;
-    const std::uint8_t type = ip[header_length(ip)];
-    if (type == 9 || type == 10 || (type >= 13 && type <= 18)) return false;
     ip = ip.subspan(quote);
     if ((ip[0] >> 4) != 4) return true;
   }
@@ -68,9 +69,10 @@ Bytes PacketGenerator::random_bytes(std::size_t count) {
 
 GeneratedPacket PacketGenerator::next() {
   GeneratedPacket generated;
-  do generated.bytes = packet();
-  while (!is_ours(generated.bytes));
-  if (one_in(10)) append(generated.bytes, random_bytes(below(20)));  // padding of a short frame
+  do {
+    generated.bytes = packet();
+    if (one_in(10)) append(generated.bytes, random_bytes(below(20)));  // padding of a short frame
+  } while (!is_ours(generated.bytes));
   generated.wire_length = generated.bytes.size();
   if (one_in(5)) generated.bytes.resize(below(static_cast<std::uint32_t>(generated.bytes.size() + 1)));
   return generated;
