@@ -1,7 +1,6 @@
 #include <algorithm>
 
-#include <arpa/inet.h>
-
+#include "wire/ipv6_text.h"
 #include "wire/notation_state.h"
 #include "wire/option_words.h"
 
@@ -127,8 +126,7 @@ bool print_add_address(Context& line, ByteView option) {
   if (v4) {
     line.address(reader.u32());
   } else {
-    char text[INET6_ADDRSTRLEN];
-    out.put(std::string_view(inet_ntop(AF_INET6, reader.view(16).data(), text, sizeof text)));
+    put_ipv6(out, reader.view(16));
   }
   if (reader.remaining() % 8 == 2) out.print(':', reader.u16());
   if (reader.remaining() == 8) print_hex(out, " hmac ", load_u64(reader.rest().data()));
