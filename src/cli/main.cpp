@@ -1,7 +1,8 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
-#include <system_error>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -34,11 +35,12 @@ std::string command_of(const CLI::App& root) {
   return name;
 }
 
-int explain(const CLI::App& root, const CLI::ParseError& error) {
+int explain(const CLI::App& root, const CLI::ParseError& error, const std::vector<std::string>& words) {
   const bool asked_for = error.get_exit_code() == 0;  // --help, --version
   if (asked_for) return root.exit(error);
   const std::string command = command_of(root);
-  fmt::print(stderr, "{}: {}\n{}Try `{} --help`.\n", command, error.what(), synfin::cli::suggestion(root, error), command);
+  const std::string unknown = synfin::cli::unknown_word(root, words);
+  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", command, unknown.empty() ? error.what() : unknown, command);
   return usage_error;
 }
 
@@ -69,7 +71,7 @@ int main(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return explain(root, error);
+    return explain(root, error, {argv + 1, argv + argc});
   }
   return run(action);
 }

@@ -32,31 +32,42 @@ std::vector<std::string> words_of(const CLI::App& app) {
   return words;
 }
 
-// The word nobody expected is the last in CLI11's message.
-std::string offending_word(const CLI::ParseError& error) {
-  const std::string message = error.what();
-  const auto blank = message.find_last_of(' ');
-  std::string word = blank == std::string::npos ? message : message.substr(blank + 1);
-  return word.substr(0, word.find('='));
+// The nearest candidate, at most two letters away.
+std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t best_distance = 3;
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance >= best_distance || distance >= word.size()) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
 }
 
 }  // namespace
 
-std::string suggestion(const CLI::App& root, const CLI::ParseError& error) {
-  if (error.get_name() != "ExtrasError") return "";
+std::string unknown_word(const CLI::App& root, const std::vector<std::string>& words) {
   const CLI::App* app = &root;
-  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-  const std::string word = offending_word(error);
-  std::string best;
-  std::size_t best_distance = 3;
-  for (const std::string& candidate : words_of(*app)) {
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance && distance < word.size()) {
-      best = candidate;
-      best_distance = distance;
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    const std::string name = word.substr(0, word.find('='));
+    const bool option = name.size() > 2 && name.starts_with("--");
+    const bool command = !name.starts_with("-") && app->get_require_subcommand_min() > 0;
+    if (command) {
+      const auto named = app->get_subcommands([&](const CLI::App* a) { return a->get_name() == name; });
+      if (!named.empty()) {
+        app = named.front();
+        continue;
+      }
+    } else if (!option || app->get_option_no_throw(name)) {
+      continue;
     }
+    const std::string better = nearest(name, words_of(*app));
+    const std::string hint = better.empty() ? "" : "; did you mean " + better + "?";
+    return "there is no " + std::string(command ? "command " : "option ") + name + hint;
   }
-  return best.empty() ? "" : "Did you mean " + best + "?\n";
+  return "";
 }
 
 }  // namespace synfin::cli

@@ -74,6 +74,7 @@ class Driver {
   void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
   void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  void settle_kernels(tcp::Time now);
   void fire_timers(tcp::Time now);
   void settle(Entry& entry, tcp::Time now);
   void transmit(Entry& entry, tcp::Time now);
@@ -116,8 +117,20 @@ void Driver<L>::turn(Source& source) {
     frame = link_.next(next_deadline(source, link_.now()));
   }
   now = link_.now();
-  if (frame) on_frame(*frame, now);
+  if (frame) {
+    on_frame(*frame, now);
+  } else {
+    settle_kernels(now);
+  }
   fire_timers(now);
+}
+
+// The link came back without a frame: perhaps because a socket of the kernel's is through.
+template <Link L>
+void Driver<L>::settle_kernels(tcp::Time now) {
+  for (auto& [tuple, entry] : entries_) {
+    if (entry->exchange->made_by_kernel()) settle(*entry, now);
+  }
 }
 
 template <Link L>
