@@ -1,9 +1,5 @@
 #include <algorithm>
 
-<<<<<<< HEAD
-=======
-#include "wire/ipv6_text.h"
->>>>>>> tools
 #include "wire/notation_state.h"
 #include "wire/option_words.h"
 
@@ -164,11 +160,7 @@ bool print_add_address(Context& line, ByteView option) {
   if (v4) {
     line.address(reader.u32());
   } else {
-<<<<<<< HEAD
     print_ipv6(line, reader.view(16));
-=======
-    put_ipv6(out, reader.view(16));
->>>>>>> tools
   }
   if (reader.remaining() % 8 == 2) out.print(':', reader.u16());
   if (reader.remaining() == 8) print_hex(out, " hmac ", load_u64(reader.rest().data()));
