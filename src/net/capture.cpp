@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include <fcntl.h>
 #include <pcap/pcap.h>
 
 #include "net/os_error.h"
@@ -100,6 +101,7 @@ Capture::Capture(const CaptureOptions& options) : state_(std::make_unique<State>
   if (!options.filter.empty()) set_filter(handle, options.filter);
   if (::pcap_setnonblock(handle, 1, error.data()) != 0)
     throw OsError(EIO, std::string("making the capture non-blocking: ") + error.data());
+  if (::fcntl(fd(), F_SETFD, FD_CLOEXEC) != 0) throw_os_error(errno, "making the capture close-on-exec");
   state_->nanoseconds = ::pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO;
 }
 

@@ -118,6 +118,7 @@ std::uint16_t bind_one_of(int fd, wire::Address local, const tcp::HostFacts& fac
 
 PortGuard::PortGuard(GuardMode mode, wire::Endpoint local, std::span<const wire::Address> peers)
     : mode_(mode), local_(local), fd_(open_socket()) {
+  if (local.port == 0) throw_os_error(EINVAL, "taking the local port 0", "ports are 1 to 65535");
   mode_ = arm(fd_.value(), mode, peers);
   if (const int error = bind_to(fd_.value(), local); error != 0) throw_bind_error(error, local);
   listen_unless_bare(fd_.value(), mode_, local);

@@ -22,12 +22,18 @@ std::optional<std::int64_t> read_number(const std::string& name) {
   return numbers->front();
 }
 
-// Leaves `value` alone where there is no such setting or it does not fit.
+// Nothing where there is no such setting or it does not fit.
+template <typename T>
+std::optional<T> read_as(const std::string& name) {
+  const auto number = read_number(name);
+  if (!number || *number < 0 || *number > static_cast<std::int64_t>(std::numeric_limits<T>::max()))
+    return std::nullopt;
+  return static_cast<T>(*number);
+}
+
 template <typename T>
 void read_into(T& value, const std::string& name) {
-  const auto number = read_number(name);
-  if (!number || *number < 0 || *number > static_cast<std::int64_t>(std::numeric_limits<T>::max())) return;
-  value = static_cast<T>(*number);
+  value = read_as<T>(name).value_or(value);
 }
 
 void read_into(bool& value, const std::string& name) {
@@ -84,9 +90,7 @@ tcp::HostFacts read_host_facts() {
   read_into(facts.tcp_ecn, "net/ipv4/tcp_ecn");
   read_into(facts.tcp_syn_retries, "net/ipv4/tcp_syn_retries");
   read_into(facts.ip_default_ttl, "net/ipv4/ip_default_ttl");
-  facts.tcp_syn_linear_timeouts.reset();
-  if (const auto number = read_number("net/ipv4/tcp_syn_linear_timeouts"))
-    facts.tcp_syn_linear_timeouts = static_cast<std::uint8_t>(*number);
+  facts.tcp_syn_linear_timeouts = read_as<std::uint8_t>("net/ipv4/tcp_syn_linear_timeouts");
   if (kernel_uses_adv_win_scale()) {
     if (const auto number = read_number("net/ipv4/tcp_adv_win_scale"))
       facts.tcp_adv_win_scale = static_cast<std::uint32_t>(*number);

@@ -209,5 +209,19 @@ TEST_F(CaptureFile, ADashIsStandardInput) {
   ::close(replacement);
 }
 
+TEST_F(CaptureFile, ADashIsStandardOutputForTheWriter) {
+  std::fflush(stdout);
+  const int saved = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  const int replacement = ::open(file().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_EQ(::dup2(replacement, STDOUT_FILENO), STDOUT_FILENO);
+  write_both("-");
+  ::dup2(saved, STDOUT_FILENO);
+  ::close(saved);
+  ::close(replacement);
+  CaptureReader reader(file());
+  expect_frame(reader.next(), frame_a);
+  expect_frame(reader.next(), frame_b);
+}
+
 }  // namespace
 }  // namespace synfin::net

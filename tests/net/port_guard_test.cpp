@@ -166,6 +166,10 @@ TEST(PortGuard, WhileItLivesThePortIsTakenAndAfterwardsFree) {
   }
 }
 
+TEST(PortGuard, PortZeroIsNoPort) {
+  EXPECT_EQ(thrown_by([] { PortGuard(GuardMode::none, {localhost, 0}, peers); }).error, EINVAL);
+}
+
 TEST(PortGuard, AnAddressOfAnotherHostIsRefused) {
   const auto thrown = thrown_by([] { PortGuard(GuardMode::none, {{0xc0000263}, 40001}, peers); });
   EXPECT_EQ(thrown.error, EADDRNOTAVAIL);

@@ -9,7 +9,7 @@
 namespace synfin::net {
 
 // Writes frames to a pcap file with nanosecond stamps. What has been written is whole on disk after every
-// flush(), and after destruction. Throws std::system_error naming the file.
+// flush(), and after destruction; "-" is standard output. Throws std::system_error naming the file.
 class CaptureWriter {
  public:
   CaptureWriter(const std::filesystem::path& file, int link_type, int snapshot_length);
