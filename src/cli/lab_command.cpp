@@ -7,6 +7,8 @@
 
 #include "synfin/app/lab.h"
 
+#include "cli/values.h"
+
 namespace synfin::cli {
 namespace {
 
@@ -48,9 +50,7 @@ net::LabOptions options_of(const LabArguments& arguments) {
 }
 
 void add_network_options(CLI::App& command, LabArguments& arguments) {
-  command.add_option("--mtu", arguments.options.mtu, "MTU of both ends, bytes")
-      ->check(CLI::Range(68u, 65535u))
-      ->capture_default_str()
+  add_number(command, "--mtu", arguments.options.mtu, 68, 65535, "MTU of both ends, bytes; 1500 unless given")
       ->group("Network");
   command.add_option("--sysctl", arguments.sysctls, "set in synfin-a; may be given again")
       ->check(key_and_value())

@@ -12,8 +12,8 @@ void make_veth_pair(const char* name, const char* peer_name, const Fd& peer, uns
 // there is.
 void bring_up(const char* interface, wire::Address address);
 
-// Until then the kernel silently drops what `interface` is to send: the end of a veth pair that comes up first has no
-// carrier yet, and when it gets one a kernel worker makes it ready.
+// Until then the kernel silently drops what `interface` is to send: the end of a veth pair that comes up
+// first has no carrier yet, and when it gets one a kernel worker makes it ready.
 void wait_until_it_sends(const char* interface);
 
 }  // namespace synfin::net
