@@ -104,8 +104,14 @@ std::string output_of(std::vector<std::string> words) {
 }  // namespace
 
 std::string tcpdump(const std::vector<GeneratedPacket>& packets, const std::vector<std::string>& arguments) {
-  const TemporaryFile capture(pcap_file(packets));
-  std::vector<std::string> words{"tcpdump", "-n", "-t", "--number", "-r", capture.path()};
+  std::vector<std::string> words{"-n", "-t", "--number"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return tcpdump_of_file(pcap_file(packets), words);
+}
+
+std::string tcpdump_of_file(const wire::Bytes& capture, const std::vector<std::string>& arguments) {
+  const TemporaryFile file(capture);
+  std::vector<std::string> words{"tcpdump", "-r", file.path()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return output_of(std::move(words));
 }
