@@ -9,7 +9,10 @@ using tcp::State;
 using tcp::Time;
 
 HandExchange::HandExchange(std::size_t number, const tcp::Config& config, wire::Seq isn, Plan plan)
-    : Exchange(number), connection_(config, isn), plan_(std::move(plan)), acts_first_(plan_.half_open || config.piggyback_fin) {}
+    : Exchange(number),
+      connection_(config, isn),
+      plan_(std::move(plan)),
+      acts_first_(plan_.half_open || config.piggyback_fin) {}
 
 void HandExchange::start(Time now) {
   give_up_at_ = now + plan_.timeout;
@@ -71,7 +74,8 @@ void HandExchange::proceed(Time now) {
     case Phase::opening:
       if (tcp::synchronized(state)) return when_opened(now);
       break;
-    case Phase::open: return while_open(now);
+    case Phase::open:
+      return while_open(now);
     case Phase::closing:
       if (state == State::time_wait) {
         phase_ = plan_.linger > tcp::Duration::zero() ? Phase::lingering : Phase::over;
@@ -82,7 +86,8 @@ void HandExchange::proceed(Time now) {
     case Phase::lingering:
       if (now >= act_at_) phase_ = Phase::over;
       return;
-    case Phase::over: return;
+    case Phase::over:
+      return;
   }
   if (now >= give_up_at_) give_up(now);
 }

@@ -1,18 +1,17 @@
 #include "synfin/app/kernel_exchange.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
 #include <utility>
 
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include "synfin/view/summary.h"
 
@@ -28,7 +27,9 @@ sockaddr_in socket_address(const wire::Endpoint& endpoint) {
   return address;
 }
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 int milliseconds(tcp::Duration duration) {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
@@ -37,7 +38,8 @@ int milliseconds(tcp::Duration duration) {
 }  // namespace
 
 KernelExchange::KernelExchange(std::size_t number, wire::Endpoint remote, std::optional<wire::Address> source,
-                               std::optional<std::uint16_t> source_port, Plan plan, std::function<void()> wake)
+                               std::optional<std::uint16_t> source_port, Plan plan,
+                               std::function<void()> wake)
     : Exchange(number),
       tuple_{{}, remote},
       source_(source),
@@ -63,7 +65,8 @@ void KernelExchange::start(tcp::Time now) {
     }
   }
   const auto remote = socket_address(tuple_.remote);
-  const bool connected = ::connect(socket_.value(), reinterpret_cast<const sockaddr*>(&remote), sizeof remote) == 0;
+  const bool connected =
+      ::connect(socket_.value(), reinterpret_cast<const sockaddr*>(&remote), sizeof remote) == 0;
   if (!connected && errno != EINPROGRESS) error_ = errno;
   sockaddr_in local{};
   socklen_t size = sizeof local;
@@ -91,7 +94,8 @@ void KernelExchange::use_socket(bool connected) {
     if (error != 0 || fds[1].revents != 0) return;
   }
   if (!plan_.send.empty()) {
-    [[maybe_unused]] const auto sent = ::send(socket_.value(), plan_.send.data(), plan_.send.size(), MSG_NOSIGNAL);
+    [[maybe_unused]] const auto sent =
+        ::send(socket_.value(), plan_.send.data(), plan_.send.size(), MSG_NOSIGNAL);
   }
   if (plan_.hold > tcp::Duration::zero() || plan_.expect_close) hold_open();
   if (plan_.close == CloseMode::rst) {
@@ -122,8 +126,8 @@ void KernelExchange::interrupt(tcp::Time) { gave_up_ = true; }
 
 bool KernelExchange::finished() const { return gave_up_ || (over_ && settled_on_the_wire()); }
 
-// Nothing more is to be expected: the attempt was refused or given up, an RST has been seen, or both FINs have been
-// and ours is the last word.
+// Nothing more is to be expected: the attempt was refused or given up, an RST has been seen, or both FINs
+// have been and ours is the last word.
 bool KernelExchange::settled_on_the_wire() const {
   if (error_ == ETIMEDOUT) return true;
   bool our_fin = false;
@@ -148,7 +152,8 @@ std::optional<tcp::Outcome> KernelExchange::outcome() const {
   for (const view::Record& record : records()) {
     const auto packet = wire::parse(record.packet);
     const auto* error = packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr;
-    if (error) return tcp::Outcome{tcp::PortState::filtered, tcp::reason_of_icmp(error->type, error->code), {}};
+    if (error)
+      return tcp::Outcome{tcp::PortState::filtered, tcp::reason_of_icmp(error->type, error->code), {}};
   }
   if (error_ == ECONNREFUSED) return tcp::Outcome{tcp::PortState::closed, tcp::Reason::reset, {}};
   return tcp::Outcome{tcp::PortState::filtered, tcp::Reason::no_response, {}};

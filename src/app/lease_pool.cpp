@@ -5,8 +5,8 @@
 
 namespace synfin::app {
 
-LeasePool::LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer, const tcp::HostFacts& facts,
-                     std::size_t rounds, std::optional<std::uint16_t> fixed)
+LeasePool::LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer,
+                     const tcp::HostFacts& facts, std::size_t rounds, std::optional<std::uint16_t> fixed)
     : fixed_(fixed.has_value()) {
   const std::array peers = {peer};
   if (fixed) {

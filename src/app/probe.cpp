@@ -37,7 +37,8 @@ struct Destination {
 
 wire::Address address_of(const ProbeOptions& options) {
   if (options.resolve_nothing && !wire::parse_address(options.host)) {
-    throw UsageError(fmt::format("HOST '{}': with -n nothing is resolved; give an IPv4 address", options.host));
+    throw UsageError(
+        fmt::format("HOST '{}': with -n nothing is resolved; give an IPv4 address", options.host));
   }
   return net::resolve_host(options.host);
 }
@@ -64,7 +65,8 @@ Seeds random_seeds() {
   return {{net::random_u64(), net::random_u64()}, static_cast<std::uint16_t>(net::random_u32())};
 }
 
-// All that is between the two hosts, for few ports those alone; and ICMP errors, which may come from any router.
+// All that is between the two hosts, for few ports those alone; and ICMP errors, which may come from any
+// router.
 std::string capture_filter(const ProbeOptions& options, wire::Address address) {
   const std::string host = wire::to_string(address);
   std::string ports;
@@ -80,7 +82,8 @@ net::CaptureOptions capture_options(const ProbeOptions& options, const Destinati
   capture.buffer_size = ring_bytes;
   // Whole packets where somebody will look at them whole.
   const std::uint32_t mtu = std::min(d.route.facts.mtu, largest_packet);
-  const bool whole = options.output.write || options.output.lines.hex || options.output.lines.notation.verbosity > 0;
+  const bool whole =
+      options.output.write || options.output.lines.hex || options.output.lines.notation.verbosity > 0;
   if (whole && mtu + link_header > static_cast<std::uint32_t>(ordinary_snapshot)) {
     capture.snapshot_length = static_cast<int>(mtu + link_header);
     capture.buffer_size = whole_ring_bytes;
@@ -104,7 +107,8 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
       static_cast<std::uint16_t>(port + net::random_below((d.facts.port_last - port + 1u) / 2) * 2));
   for (const std::uint16_t remote : options.ports) {
     const wire::FourTuple tuple{{d.route.source, port}, {d.address, remote}};
-    const tcp::Config config = probe_config(options, probe_personality(options, d.facts, d.route.facts), tuple, seeds, now);
+    const tcp::Config config =
+        probe_config(options, probe_personality(options, d.facts, d.route.facts), tuple, seeds, now);
     tcp::Connection connection(config, probe_isn(options, tuple, seeds, now));
     connection.handle(tcp::Open{}, now);
     const auto syn = wire::emit(connection.poll_transmit(now)->spec);
@@ -140,15 +144,15 @@ class ProbeObserver : public Observer {
 };
 
 std::unique_ptr<Exchange> make_by_hand(const ProbeOptions& options, const Destination& d, const Seeds& seeds,
-                                       const tcp::Personality& personality, LeasePool& pool, std::size_t number,
-                                       std::uint16_t port, tcp::Time now) {
+                                       const tcp::Personality& personality, LeasePool& pool,
+                                       std::size_t number, std::uint16_t port, tcp::Time now) {
   const auto local = pool.take(port);
   if (!local) {
-    throw std::system_error(
-        EADDRNOTAVAIL, std::generic_category(),
-        fmt::format("no local port is left for port {}: {} were leased and their connections have not ended at the peer; "
-                    "use fewer repeats, or close them (--close fin)",
-                    port, pool.size()));
+    throw std::system_error(EADDRNOTAVAIL, std::generic_category(),
+                            fmt::format("no local port is left for port {}: {} were leased and their "
+                                        "connections have not ended at the peer; "
+                                        "use fewer repeats, or close them (--close fin)",
+                                        port, pool.size()));
   }
   const wire::FourTuple tuple{{d.route.source, *local}, {d.address, port}};
   return std::make_unique<HandExchange>(number, probe_config(options, personality, tuple, seeds, now),
@@ -156,8 +160,10 @@ std::unique_ptr<Exchange> make_by_hand(const ProbeOptions& options, const Destin
 }
 
 void report_losses(const RealLink& link, const DriverCounts& counts) {
-  if (counts.unparsed > 0) fmt::print(stderr, "synfin: {} captured packets could not be parsed\n", counts.unparsed);
-  if (counts.unsent > 0) fmt::print(stderr, "synfin: {} segments were not sent: the interface's queue was full\n", counts.unsent);
+  if (counts.unparsed > 0)
+    fmt::print(stderr, "synfin: {} captured packets could not be parsed\n", counts.unparsed);
+  if (counts.unsent > 0)
+    fmt::print(stderr, "synfin: {} segments were not sent: the interface's queue was full\n", counts.unsent);
   if (const auto lost = link.counts().dropped; lost > 0) {
     fmt::print(stderr, "synfin: the kernel dropped {} captured packets: use a smaller --parallel\n", lost);
   }
@@ -180,7 +186,8 @@ int run(const ProbeOptions& options, const Destination& d) {
   net::require_net_raw();
   RealLink link(capture_options(options, d), options.interface);
   std::optional<LeasePool> pool;
-  if (by_hand) pool.emplace(options.guard, d.route.source, d.address, d.facts, options.count, options.source_port);
+  if (by_hand)
+    pool.emplace(options.guard, d.route.source, d.address, d.facts, options.count, options.source_port);
   net::drop_privileges();
   if (options.output.write) link.write_to(*options.output.write);
 
@@ -192,8 +199,8 @@ int run(const ProbeOptions& options, const Destination& d) {
 
   const auto make = [&](std::size_t number, std::uint16_t port, tcp::Time now) -> std::unique_ptr<Exchange> {
     if (by_hand) return make_by_hand(options, d, seeds, personality, *pool, number, port, now);
-    return std::make_unique<KernelExchange>(number, wire::Endpoint{d.address, port}, options.source, options.source_port,
-                                            options.plan, [&link] { link.wake(); });
+    return std::make_unique<KernelExchange>(number, wire::Endpoint{d.address, port}, options.source,
+                                            options.source_port, options.plan, [&link] { link.wake(); });
   };
   ProbeSource source(options, link.now(), make);
   Driver driver(link, observer, options.parallel);

@@ -27,7 +27,8 @@ std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}
 
 }  // namespace
 
-ProbeReport::ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets, const wire::NameTable* names)
+ProbeReport::ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets,
+                         const wire::NameTable* names)
     : options_(options), targets_(targets), lines_(line_style(options.output, names)) {}
 
 std::string ProbeReport::packet_text(const Exchange& exchange, const view::Record& record) {
@@ -65,12 +66,14 @@ std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& 
                        state ? tcp::to_string(*state) : "");
   }
   if (options_.output.json) {
-    return view::json_connection(static_cast<unsigned>(exchange.number()), t, exchange.tuple(), *outcome, summary) + "\n";
+    return view::json_connection(static_cast<unsigned>(exchange.number()), t, exchange.tuple(), *outcome,
+                                 summary) +
+           "\n";
   }
   std::string text = view::verdict_line(t, *outcome) + "\n";
   if (options_.output.quiet) return text;
-  for (const std::string& line :
-       {view::negotiated_line(summary), view::state_line(*outcome, summary), view::explanation(summary, *outcome)}) {
+  for (const std::string& line : {view::negotiated_line(summary), view::state_line(*outcome, summary),
+                                  view::explanation(summary, *outcome)}) {
     if (!line.empty()) text += line + "\n";
   }
   return text;
@@ -84,12 +87,19 @@ void ProbeReport::count(const Exchange& exchange, const view::Summary& summary) 
   const bool answered = outcome->reason != tcp::Reason::no_response;
   if (answered) ++answered_;
   switch (outcome->port) {
-    case tcp::PortState::open: ++open_; break;
-    case tcp::PortState::closed: ++closed_; break;
-    case tcp::PortState::filtered: ++filtered_; break;
+    case tcp::PortState::open:
+      ++open_;
+      break;
+    case tcp::PortState::closed:
+      ++closed_;
+      break;
+    case tcp::PortState::filtered:
+      ++filtered_;
+      break;
   }
   if (answered && summary.handshake) handshakes_.add(*summary.handshake);
-  const bool closed_down = outcome->port == tcp::PortState::open && outcome->closing != tcp::Closing::unfinished;
+  const bool closed_down =
+      outcome->port == tcp::PortState::open && outcome->closing != tcp::Closing::unfinished;
   if (closed_down && summary.close) closes_.add(*summary.close);
 }
 
@@ -119,7 +129,8 @@ void ProbeReport::release(std::size_t number) {
 }
 
 void ProbeReport::give_out_all() {
-  for (const auto& [number, waiting] : waiting_) std::fwrite(waiting.text.data(), 1, waiting.text.size(), stdout);
+  for (const auto& [number, waiting] : waiting_)
+    std::fwrite(waiting.text.data(), 1, waiting.text.size(), stdout);
   waiting_.clear();
   flush();
 }

@@ -46,7 +46,8 @@ wire::Options with_window_scale(const wire::Options& options, std::uint8_t shift
 
 }  // namespace
 
-tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts, const tcp::RouteFacts& route) {
+tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts,
+                                   const tcp::RouteFacts& route) {
   tcp::Personality p = tcp::personality(options.like, facts, route);
   const FieldOverrides& f = options.fields;
   tcp::Identity& id = p.identity;
@@ -71,8 +72,8 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   return p;
 }
 
-tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality, const wire::FourTuple& tuple,
-                         const Seeds& seeds, tcp::Time now) {
+tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality,
+                         const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now) {
   tcp::Config config;
   config.tuple = tuple;
   config.identity = personality.identity;
@@ -89,12 +90,14 @@ tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& pe
   if (tsval) {
     config.identity.clock = {*tsval, now};
   } else {
-    config.identity.clock = {tcp::timestamp_offset(tuple.local.address, tuple.remote.address, seeds.key), tcp::Time{}};
+    config.identity.clock = {tcp::timestamp_offset(tuple.local.address, tuple.remote.address, seeds.key),
+                             tcp::Time{}};
   }
   return config;
 }
 
-wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now) {
+wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds,
+                    tcp::Time now) {
   if (options.fields.isn) return wire::Seq(*options.fields.isn);
   return tcp::initial_sequence_number(tuple, seeds.key, now);
 }

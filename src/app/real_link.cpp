@@ -1,12 +1,12 @@
 #include "synfin/app/real_link.h"
 
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 #include "synfin/net/clock.h"
 #include "synfin/net/link_layer.h"
@@ -31,7 +31,8 @@ RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::
       sender_(send_interface),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (!epoll_ || !wake_) throw std::system_error(errno, std::generic_category(), "creating the event loop (epoll)");
+  if (!epoll_ || !wake_)
+    throw std::system_error(errno, std::generic_category(), "creating the event loop (epoll)");
   for (const int fd : {capture_.fd(), interrupts_.fd(), wake_.value()}) watch(epoll_, fd);
 }
 
@@ -89,7 +90,8 @@ void RealLink::wait(tcp::Time deadline) {
                          static_cast<long>((left % std::chrono::seconds(1)).count())};
   epoll_event event{};
   const int ready = ::epoll_pwait2(epoll_.value(), &event, 1, &timeout, nullptr);
-  if (ready < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "waiting for frames (epoll)");
+  if (ready < 0 && errno != EINTR)
+    throw std::system_error(errno, std::generic_category(), "waiting for frames (epoll)");
 }
 
 tcp::Time RealLink::now() const { return net::monotonic_now(); }

@@ -7,10 +7,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "synfin/app/probe.h"
+
 #include "lab_command.h"
 #include "probe_command.h"
 #include "suggestion.h"
-#include "synfin/app/probe.h"
 
 namespace {
 
@@ -40,7 +41,8 @@ int explain(const CLI::App& root, const CLI::ParseError& error, const std::vecto
   if (asked_for) return root.exit(error);
   const std::string command = command_of(root);
   const std::string unknown = synfin::cli::unknown_word(root, words);
-  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", command, unknown.empty() ? error.what() : unknown, command);
+  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", command, unknown.empty() ? error.what() : unknown,
+             command);
   return usage_error;
 }
 

@@ -1,9 +1,9 @@
 #include "output_options.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
+
+#include <unistd.h>
 
 namespace synfin::cli {
 
@@ -25,10 +25,12 @@ void at_most_five(CLI::App& app, int& count) {
   app.add_flag_function(
          "-t",
          [&count](std::int64_t given) {
-           if (given > 5) throw CLI::ValidationError("-t", "given more than five times; -t to -ttttt are the styles");
+           if (given > 5)
+             throw CLI::ValidationError("-t", "given more than five times; -t to -ttttt are the styles");
            count = static_cast<int>(given);
          },
-         "no timestamp; -tt epoch seconds, -ttt since the line before, -tttt with date, -ttttt since the first line")
+         "no timestamp; -tt epoch seconds, -ttt since the line before, -tttt with date, -ttttt since the "
+         "first line")
       ->group("Output");
 }
 
@@ -37,17 +39,22 @@ void at_most_five(CLI::App& app, int& count) {
 void OutputArguments::add_to(CLI::App& app) {
   const std::string group = "Output";
   app.add_flag("-q,--quiet", quiet_, "verdict lines only")->group(group);
-  app.add_flag("-v,--verbose", verbose_, "IP header and checksums, as tcpdump -v; -vv as tcpdump -vv")->group(group);
+  app.add_flag("-v,--verbose", verbose_, "IP header and checksums, as tcpdump -v; -vv as tcpdump -vv")
+      ->group(group);
   app.add_flag("-x,--hex", hex_, "each packet in hex, as tcpdump -x")->group(group);
   app.add_flag("-S,--absolute", absolute_, "absolute sequence numbers")->group(group);
   at_most_five(app, timestamps_);
   auto* nano = app.add_flag("--nano", nano_, "nanoseconds in timestamps")->group(group);
   app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group)->excludes(nano);
   auto* json = app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);
-  app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")->group(group)->excludes(json);
+  app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")
+      ->group(group)
+      ->excludes(json);
   app.add_flag("--names", names_, "host and service names in packet lines")->group(group);
   app.add_flag("--no-states", no_states_, "packet lines without the state changes")->group(group);
-  app.add_option("--write", write_, "write every captured frame to FILE (pcap, nanoseconds)")->type_name("FILE")->group(group);
+  app.add_option("--write", write_, "write every captured frame to FILE (pcap, nanoseconds)")
+      ->type_name("FILE")
+      ->group(group);
   app.add_option("--color", color_, "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}))

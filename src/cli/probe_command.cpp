@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "output_options.h"
 #include "synfin/app/probe.h"
 #include "synfin/wire/notation.h"
+
+#include "output_options.h"
 #include "values.h"
 
 namespace synfin::cli {
@@ -38,37 +39,48 @@ void add_target(CLI::App& app, Arguments& a) {
       ->required();
   const std::string group = "Where";
   app.add_flag("-n", a.options.resolve_nothing, "resolve no names at all")->group(group);
-  app.add_option("-i,--interface", a.options.interface, "capture and send here (default: the route's)")->type_name("IF")->group(group);
+  app.add_option("-i,--interface", a.options.interface, "capture and send here (default: the route's)")
+      ->type_name("IF")
+      ->group(group);
   app.add_option_function<std::string>(
          "-s,--source", [&a](const std::string& text) { a.options.source = parse_address("--source", text); },
          "source address (default: the route's)")
       ->type_name("ADDR")
       ->group(group);
-  app.add_option("--netns", a.options.network_namespace, "do it in that network namespace")->type_name("NAME")->group(group);
+  app.add_option("--netns", a.options.network_namespace, "do it in that network namespace")
+      ->type_name("NAME")
+      ->group(group);
 }
 
 void add_exchange(CLI::App& app, Arguments& a) {
   const std::string group = "Exchange";
   app::Plan& plan = a.options.plan;
-  app.add_flag("-z", a.zero_io, "connect and close, send nothing: the default, accepted for habit")->group(group);
-  add_seconds(app, "-w,--timeout", plan.timeout, "for opening, and again for closing (default 5)")->group(group);
+  app.add_flag("-z", a.zero_io, "connect and close, send nothing: the default, accepted for habit")
+      ->group(group);
+  add_seconds(app, "-w,--timeout", plan.timeout, "for opening, and again for closing (default 5)")
+      ->group(group);
   add_seconds(app, "--hold", plan.hold, "stay idle that long before the FIN, as nc -w does")->group(group);
-  auto* send = app.add_option_function<std::string>(
-                      "--send", [&plan](const std::string& text) { plan.send = parse_escapes("--send", text); },
-                      "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows when it is acknowledged")
-                   ->type_name("TEXT")
-                   ->group(group);
-  auto* file = app.add_option_function<std::string>(
-                      "--send-file", [&plan](const std::string& name) { plan.send = read_file("--send-file", name); },
-                      "send the bytes of FILE; - is standard input")
-                   ->type_name("FILE")
-                   ->group(group)
-                   ->excludes(send);
-  auto* expect = app.add_flag("--expect-close", plan.expect_close, "wait for the peer's FIN first")->group(group);
+  auto* send =
+      app.add_option_function<std::string>(
+             "--send", [&plan](const std::string& text) { plan.send = parse_escapes("--send", text); },
+             "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows when it is acknowledged")
+          ->type_name("TEXT")
+          ->group(group);
+  auto* file =
+      app.add_option_function<std::string>(
+             "--send-file", [&plan](const std::string& name) { plan.send = read_file("--send-file", name); },
+             "send the bytes of FILE; - is standard input")
+          ->type_name("FILE")
+          ->group(group)
+          ->excludes(send);
+  auto* expect =
+      app.add_flag("--expect-close", plan.expect_close, "wait for the peer's FIN first")->group(group);
   auto* close = app.add_option_function<std::string>(
                        "--close",
                        [&plan](const std::string& how) {
-                         plan.close = how == "fin" ? app::CloseMode::fin : how == "rst" ? app::CloseMode::rst : app::CloseMode::none;
+                         plan.close = how == "fin"   ? app::CloseMode::fin
+                                      : how == "rst" ? app::CloseMode::rst
+                                                     : app::CloseMode::none;
                        },
                        "how to end: fin (default), rst, or none (leave it open)")
                     ->type_name("HOW")
@@ -83,7 +95,8 @@ void add_exchange(CLI::App& app, Arguments& a) {
       ->excludes(close)
       ->excludes(hold);
   app.add_flag("--piggyback-fin", a.options.piggyback_fin, "put the FIN on the third segment")->group(group);
-  add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")->group(group);
+  add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")
+      ->group(group);
 }
 
 void add_identity(CLI::App& app, Arguments& a) {
@@ -94,9 +107,11 @@ void add_identity(CLI::App& app, Arguments& a) {
       ->type_name("WHOM")
       ->check(CLI::IsMember({"kernel", "linux", "seed", "minimal"}))
       ->group(group);
-  add_number(app, "--sport", a.options.source_port, 1, 65535, "source port (default: as connect() chooses)")->group(group);
+  add_number(app, "--sport", a.options.source_port, 1, 65535, "source port (default: as connect() chooses)")
+      ->group(group);
   add_number(app, "--isn", a.options.fields.isn, 0, 0xffffffff, "initial sequence number")->group(group);
-  add_number(app, "--tsval", a.options.fields.tsval, 0, 0xffffffff, "timestamp value of the SYN")->group(group);
+  add_number(app, "--tsval", a.options.fields.tsval, 0, 0xffffffff, "timestamp value of the SYN")
+      ->group(group);
 }
 
 void add_fields(CLI::App& app, Arguments& a) {
@@ -104,20 +119,23 @@ void add_fields(CLI::App& app, Arguments& a) {
   app::FieldOverrides& f = a.options.fields;
   add_number(app, "--ttl", f.ttl, 1, 255, "time to live")->group(group);
   add_number(app, "--tos", f.tos, 0, 255, "type of service (DSCP and ECN bits)")->group(group);
-  add_number(app, "--ip-id", f.ip_id, 0, 65535, "IP identification of the SYN; later ones count up")->group(group);
+  add_number(app, "--ip-id", f.ip_id, 0, 65535, "IP identification of the SYN; later ones count up")
+      ->group(group);
   auto* df = app.add_flag("--df", a.df, "set don't-fragment")->group(group);
   app.add_flag("--no-df", a.no_df, "clear it")->group(group)->excludes(df);
   add_number(app, "--window", f.window, 0, 65535, "window of the SYN")->group(group);
   add_number(app, "--mss", f.mss, 0, 65535, "maximum segment size option")->group(group);
-  add_number(app, "--wscale", f.window_scale, 0, 255, "window scale option; more than 14 counts as 14")->group(group);
+  add_number(app, "--wscale", f.window_scale, 0, 255, "window scale option; more than 14 counts as 14")
+      ->group(group);
   app.add_option_function<std::string>(
          "--options",
          [&f](const std::string& text) {
            const auto parsed = wire::parse_options(text);
            if (!parsed) {
-             throw CLI::ValidationError("--options", fmt::format("'{}': {} at character {}; write them as tcpdump does: "
-                                                                 "mss 1460,sackOK,TS val 7 ecr 0,nop,wscale 7 ('' for none)",
-                                                                 text, parsed.error().reason, parsed.error().offset + 1));
+             throw CLI::ValidationError(
+                 "--options", fmt::format("'{}': {} at character {}; write them as tcpdump does: "
+                                          "mss 1460,sackOK,TS val 7 ecr 0,nop,wscale 7 ('' for none)",
+                                          text, parsed.error().reason, parsed.error().offset + 1));
            }
            f.options = *parsed;
          },
@@ -129,12 +147,17 @@ void add_fields(CLI::App& app, Arguments& a) {
 
 void add_timers_and_repeats(CLI::App& app, Arguments& a) {
   app::TimerOverrides& t = a.options.timers;
-  add_number(app, "--syn-retries", t.syn_retries, 0, 100, "SYNs after the first (default 6, or the kernel's)")->group("Timers");
+  add_number(app, "--syn-retries", t.syn_retries, 0, 100, "SYNs after the first (default 6, or the kernel's)")
+      ->group("Timers");
   add_seconds(app, "--rto", t.rto, "first retransmission timeout (default 1)")->group("Timers");
-  add_number(app, "--fin-retries", t.fin_retries, 0, 100, "FINs after the first (default 8)")->group("Timers");
-  add_number(app, "-c,--count", a.options.count, 1, 1000000, "probe that many times (default 1)")->group("Repeat");
+  add_number(app, "--fin-retries", t.fin_retries, 0, 100, "FINs after the first (default 8)")
+      ->group("Timers");
+  add_number(app, "-c,--count", a.options.count, 1, 1000000, "probe that many times (default 1)")
+      ->group("Repeat");
   add_seconds(app, "--interval", a.options.interval, "between repeats (default 1; 0: none)")->group("Repeat");
-  add_number(app, "--parallel", a.parallel, 1, 4096, "ports or repeats in flight (default 64 for ports, 1 for repeats)")->group("Repeat");
+  add_number(app, "--parallel", a.parallel, 1, 4096,
+             "ports or repeats in flight (default 64 for ports, 1 for repeats)")
+      ->group("Repeat");
 }
 
 void add_kernel(CLI::App& app, Arguments& a) {
@@ -142,32 +165,43 @@ void add_kernel(CLI::App& app, Arguments& a) {
          "--rst-guard",
          [&a](const std::string& mode) {
            using enum net::GuardMode;
-           a.options.guard = mode == "auto" ? automatic : mode == "filter" ? filter : mode == "md5" ? md5 : none;
+           a.options.guard = mode == "auto"     ? automatic
+                             : mode == "filter" ? filter
+                             : mode == "md5"    ? md5
+                                                : none;
          },
          "what keeps the kernel from answering: auto (default), filter, md5, or none (shows its RST)")
       ->type_name("HOW")
       ->check(CLI::IsMember({"auto", "filter", "md5", "none"}))
       ->group("Kernel");
   app.add_option_function<std::string>(
-         "--via", [&a](const std::string& via) { a.options.via = via == "kernel" ? app::Via::kernel : app::Via::hand; },
+         "--via",
+         [&a](const std::string& via) {
+           a.options.via = via == "kernel" ? app::Via::kernel : app::Via::hand;
+         },
          "who makes the exchange: hand (default) or kernel, under the same capture")
       ->type_name("WHO")
       ->check(CLI::IsMember({"hand", "kernel"}))
       ->group("Kernel");
-  app.add_flag("--dry-run", a.options.dry_run, "print the SYN field by field, send nothing; needs no privilege")->group("Kernel");
+  app.add_flag("--dry-run", a.options.dry_run,
+               "print the SYN field by field, send nothing; needs no privilege")
+      ->group("Kernel");
 }
 
 // The kernel makes its own segments: what would change ours cannot be asked of it.
 void check_via(const CLI::App& app, const Arguments& a) {
   if (a.options.via != app::Via::kernel) return;
-  for (const char* name : {"--like", "--isn", "--tsval", "--ttl", "--tos", "--ip-id", "--df", "--no-df", "--window", "--mss", "--wscale",
-                           "--options", "--ecn", "--syn-retries", "--rto", "--fin-retries", "--rst-guard", "--half-open",
-                           "--piggyback-fin", "--dry-run"}) {
+  for (const char* name : {"--like",        "--isn",       "--tsval",     "--ttl",           "--tos",
+                           "--ip-id",       "--df",        "--no-df",     "--window",        "--mss",
+                           "--wscale",      "--options",   "--ecn",       "--syn-retries",   "--rto",
+                           "--fin-retries", "--rst-guard", "--half-open", "--piggyback-fin", "--dry-run"}) {
     if (app.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "goes with segments made by hand; the kernel builds its own (--via kernel)");
+    throw CLI::ValidationError(name,
+                               "goes with segments made by hand; the kernel builds its own (--via kernel)");
   }
   if (a.options.plan.close == app::CloseMode::none) {
-    throw CLI::ValidationError("--close", "'none' goes with --via hand: a kernel's socket is closed with its process");
+    throw CLI::ValidationError("--close",
+                               "'none' goes with --via hand: a kernel's socket is closed with its process");
   }
 }
 

@@ -6,7 +6,8 @@
 
 namespace synfin::cli {
 
-// `synfin probe HOST PORTS`. When the command line names it, `action` is what to run; its result is the exit code.
+// `synfin probe HOST PORTS`. When the command line names it, `action` is what to run; its result is the exit
+// code.
 CLI::App* add_probe(CLI::App& root, std::function<int()>& action);
 
 }  // namespace synfin::cli

@@ -31,7 +31,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   return value;
 }
 
-constexpr const char* port_words = "a port from 1 to 65535, a range like 20-25, a list like 22,80,8000-8010, or a service name";
+constexpr const char* port_words =
+    "a port from 1 to 65535, a range like 20-25, a list like 22,80,8000-8010, or a service name";
 
 std::uint16_t parse_port(const std::string& option, const std::string& whole, const std::string& word) {
   if (const auto number = whole_number(word)) {
@@ -47,7 +48,8 @@ std::uint16_t parse_port(const std::string& option, const std::string& whole, co
 void append_ports(const std::string& option, const std::string& whole, const std::string& word,
                   std::vector<std::uint16_t>& ports) {
   const auto hyphen = word.find('-');
-  const bool range = hyphen != std::string::npos && hyphen > 0 && word.find_first_not_of("0123456789-") == std::string::npos;
+  const bool range =
+      hyphen != std::string::npos && hyphen > 0 && word.find_first_not_of("0123456789-") == std::string::npos;
   const std::uint16_t first = parse_port(option, whole, range ? word.substr(0, hyphen) : word);
   const std::uint16_t last = range ? parse_port(option, whole, word.substr(hyphen + 1)) : first;
   if (last < first) refuse(option, whole, "a range of ports from the lower to the higher");
@@ -66,9 +68,11 @@ std::optional<std::uint8_t> hex_byte(std::string_view text) {
 
 }  // namespace
 
-std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most) {
+std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most) {
   const auto value = whole_number(text);
-  if (!value || *value < least || *value > most) refuse(option, text, fmt::format("a number from {} to {}", least, most));
+  if (!value || *value < least || *value > most)
+    refuse(option, text, fmt::format("a number from {} to {}", least, most));
   return *value;
 }
 
@@ -77,7 +81,8 @@ tcp::Duration parse_seconds(const std::string& option, const std::string& text) 
   const std::string allowed = "a number of seconds from 0 to 86400, fractions allowed";
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= most)) refuse(option, text, allowed);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= 0 && value <= most))
+    refuse(option, text, allowed);
   return std::chrono::duration_cast<tcp::Duration>(std::chrono::duration<double>(value));
 }
 

@@ -10,11 +10,12 @@
 #include "synfin/wire/address.h"
 #include "synfin/wire/bytes.h"
 
-// Words of the command line turned into values. Each throws CLI::ValidationError naming the option, what was given
-// and what is allowed.
+// Words of the command line turned into values. Each throws CLI::ValidationError naming the option, what was
+// given and what is allowed.
 namespace synfin::cli {
 
-std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most);
+std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most);
 // Seconds, fractions allowed.
 tcp::Duration parse_seconds(const std::string& option, const std::string& text);
 // "80", "20-25", "22,80,8000-8010", service names; in the order given, each once.
@@ -24,10 +25,11 @@ wire::Address parse_address(const std::string& option, const std::string& text);
 wire::Bytes parse_escapes(const std::string& option, const std::string& text);
 wire::Bytes read_file(const std::string& option, const std::string& file);
 
-// An option whose value is a whole number, decimal or 0x hexadecimal, within a range; `Target` is assigned to.
+// An option whose value is a whole number, decimal or 0x hexadecimal, within a range; `Target` is assigned
+// to.
 template <typename Target>
-CLI::Option* add_number(CLI::App& app, const std::string& name, Target& target, std::uint64_t least, std::uint64_t most,
-                        const std::string& description) {
+CLI::Option* add_number(CLI::App& app, const std::string& name, Target& target, std::uint64_t least,
+                        std::uint64_t most, const std::string& description) {
   const std::string longest = name.substr(name.rfind(',') == std::string::npos ? 0 : name.rfind(',') + 1);
   return app
       .add_option_function<std::string>(
@@ -46,11 +48,13 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, Target& target, 
 }
 
 template <typename Target>
-CLI::Option* add_seconds(CLI::App& app, const std::string& name, Target& target, const std::string& description) {
+CLI::Option* add_seconds(CLI::App& app, const std::string& name, Target& target,
+                         const std::string& description) {
   const std::string longest = name.substr(name.rfind(',') == std::string::npos ? 0 : name.rfind(',') + 1);
   return app
       .add_option_function<std::string>(
-          name, [&target, longest](const std::string& text) { target = parse_seconds(longest, text); }, description)
+          name, [&target, longest](const std::string& text) { target = parse_seconds(longest, text); },
+          description)
       ->type_name("SEC");
 }
 

@@ -46,7 +46,8 @@ struct DriverCounts {
 template <Link L>
 class Driver {
  public:
-  Driver(L& link, Observer& observer, std::size_t parallel) : link_(link), observer_(observer), parallel_(parallel) {}
+  Driver(L& link, Observer& observer, std::size_t parallel)
+      : link_(link), observer_(observer), parallel_(parallel) {}
 
   // Until the source is dry and every exchange has ended, or the link is interrupted. When sending or
   // capturing throws, what was recorded has been observed before the exception leaves.
@@ -58,10 +59,10 @@ class Driver {
   struct Entry {
     std::unique_ptr<Exchange> exchange;
     SentLog sent;
-    std::optional<tcp::Time> armed;      // as it stands in timers_
+    std::optional<tcp::Time> armed;        // as it stands in timers_
     std::optional<tcp::Time> drain_until;  // finished, but own segments are yet to be captured
-    std::size_t observed = 0;            // records passed on
-    bool touched = false;                // has records or an end to pass on
+    std::size_t observed = 0;              // records passed on
+    bool touched = false;                  // has records or an end to pass on
   };
 
   // How long a segment that was sent may take to show up in the capture.
@@ -173,7 +174,8 @@ void Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::T
     Entry* ours = find(segment->tuple_at_sender());
     Entry* theirs = find(segment->tuple_at_receiver());
     // A connection to its own endpoint: what we have sent comes by first as ours, then as the peer's.
-    if (ours && (ours != theirs || ours->sent.expects(*segment))) return captured_ours(*ours, frame, *segment, now);
+    if (ours && (ours != theirs || ours->sent.expects(*segment)))
+      return captured_ours(*ours, frame, *segment, now);
     if (theirs) return captured_theirs(*theirs, frame, packet, now);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&packet)) {
     if (Entry* entry = find(error->quoted.tuple())) return captured_theirs(*entry, frame, packet, now);
@@ -185,7 +187,8 @@ template <Link L>
 void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now) {
   const auto sent = entry.sent.take(segment);
   const bool kernels = !sent && !entry.exchange->made_by_kernel();
-  view::Record record = record_of(frame, kernels ? view::Origin::kernel : view::Origin::ours, *entry.exchange);
+  view::Record record =
+      record_of(frame, kernels ? view::Origin::kernel : view::Origin::ours, *entry.exchange);
   if (sent) {
     record.change = sent->change;
     record.state = sent->state;

@@ -17,8 +17,8 @@ struct Plan {
   tcp::Duration hold{0};      // idle time, counted from the last data either way, before it closes
   bool expect_close = false;  // leave closing to the peer, for as long as `timeout`
   CloseMode close = CloseMode::fin;
-  bool half_open = false;     // answer the SYN-ACK with RST
-  tcp::Duration linger{0};    // stay in TIME-WAIT and answer
+  bool half_open = false;   // answer the SYN-ACK with RST
+  tcp::Duration linger{0};  // stay in TIME-WAIT and answer
 };
 
 // An exchange rolled by hand: a Connection and the application's plan for it.

@@ -11,8 +11,9 @@
 
 namespace synfin::app {
 
-// The same exchange made by the kernel: a socket that connects and closes as nc does, on a thread of its own, so that
-// looking on does not slow it. Everything known of it comes from the capture and from connect()'s result.
+// The same exchange made by the kernel: a socket that connects and closes as nc does, on a thread of its own,
+// so that looking on does not slow it. Everything known of it comes from the capture and from connect()'s
+// result.
 class KernelExchange : public Exchange {
  public:
   // `wake` is called from the thread when the socket has been closed.

@@ -12,13 +12,14 @@
 
 namespace synfin::app {
 
-// Guarded local ports, leased while the privileges last (docs/adr/0005). One port serves different peer ports at
-// once; a connection to the same peer port needs another, or one whose last connection to it has ended on both sides.
+// Guarded local ports, leased while the privileges last (docs/adr/0005). One port serves different peer ports
+// at once; a connection to the same peer port needs another, or one whose last connection to it has ended on
+// both sides.
 class LeasePool {
  public:
   // As many ports as there are rounds, up to `most`. With `fixed`, that one port.
-  LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer, const tcp::HostFacts& facts, std::size_t rounds,
-            std::optional<std::uint16_t> fixed);
+  LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer, const tcp::HostFacts& facts,
+            std::size_t rounds, std::optional<std::uint16_t> fixed);
 
   static constexpr std::size_t most = 512;
 
@@ -32,7 +33,9 @@ class LeasePool {
 
  private:
   enum class Use : std::uint8_t { free, busy, spent };
-  static std::uint32_t key(std::uint16_t local, std::uint16_t remote) { return std::uint32_t{local} << 16 | remote; }
+  static std::uint32_t key(std::uint16_t local, std::uint16_t remote) {
+    return std::uint32_t{local} << 16 | remote;
+  }
 
   std::vector<net::PortGuard> guards_;
   bool fixed_;

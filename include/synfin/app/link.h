@@ -11,8 +11,8 @@ namespace synfin::app {
 
 // An IPv4 packet as it was captured, ours or the peer's.
 struct Frame {
-  tcp::WallTime captured;      // the capture's stamp: what is printed, and what round trips come from
-  wire::ByteView packet;       // from the IP header on; good until the next call on the link
+  tcp::WallTime captured;       // the capture's stamp: what is printed, and what round trips come from
+  wire::ByteView packet;        // from the IP header on; good until the next call on the link
   std::size_t wire_length = 0;  // bytes on the wire from there on, >= packet.size()
 };
 

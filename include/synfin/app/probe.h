@@ -70,8 +70,8 @@ struct ProbeOptions {
 };
 
 // Runs the probe, prints what it finds, and answers with the exit code of docs (0 a port is open, 1 none is,
-// 128 + signal after an interrupt). Throws UsageError for what is refused and std::system_error for what could not be
-// tried; what was captured by then has been printed.
+// 128 + signal after an interrupt). Throws UsageError for what is refused and std::system_error for what
+// could not be tried; what was captured by then has been printed.
 int probe(const ProbeOptions& options);
 
 // The command line asks for what is not allowed: exit code 2.

@@ -17,7 +17,8 @@ namespace synfin::app {
 class ProbeReport : public Observer {
  public:
   // `targets` are the options' ports in order. All must outlive the report.
-  ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets, const wire::NameTable* names);
+  ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets,
+              const wire::NameTable* names);
 
   void seen(const Exchange& exchange, const view::Record& record) override;
   void finished(const Exchange& exchange) override;

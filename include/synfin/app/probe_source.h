@@ -14,7 +14,8 @@
 namespace synfin::app {
 
 // What the segments of a probe look like: the personality with the user's fields and timers put over it.
-tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts, const tcp::RouteFacts& route);
+tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts,
+                                   const tcp::RouteFacts& route);
 
 // Secrets and starting points, from a random source, of one run.
 struct Seeds {
@@ -23,15 +24,17 @@ struct Seeds {
 };
 
 // The configuration of one hand-rolled connection of a probe.
-tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality, const wire::FourTuple& tuple,
-                         const Seeds& seeds, tcp::Time now);
-wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now);
+tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality,
+                         const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now);
+wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds,
+                    tcp::Time now);
 
-// The exchanges of a probe: every port in the order asked, and that `count` times. Rounds start `interval` apart;
-// the ports of a round as fast as the driver takes them.
+// The exchanges of a probe: every port in the order asked, and that `count` times. Rounds start `interval`
+// apart; the ports of a round as fast as the driver takes them.
 class ProbeSource : public Source {
  public:
-  using Make = std::function<std::unique_ptr<Exchange>(std::size_t number, std::uint16_t port, tcp::Time now)>;
+  using Make =
+      std::function<std::unique_ptr<Exchange>(std::size_t number, std::uint16_t port, tcp::Time now)>;
 
   ProbeSource(const ProbeOptions& options, tcp::Time start, Make make);
 

@@ -11,8 +11,8 @@
 
 namespace synfin::app {
 
-// The link over a raw socket and a live capture. The capture is live from construction on, so before anything is
-// sent. Needs CAP_NET_RAW to construct, nothing afterwards.
+// The link over a raw socket and a live capture. The capture is live from construction on, so before anything
+// is sent. Needs CAP_NET_RAW to construct, nothing afterwards.
 class RealLink {
  public:
   RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface);

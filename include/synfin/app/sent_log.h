@@ -9,8 +9,8 @@
 
 namespace synfin::app {
 
-// Segments that were sent and have not been captured yet. By it a captured segment from our side is told from one
-// that the kernel sent on its own account, and gets back what was known when it was sent.
+// Segments that were sent and have not been captured yet. By it a captured segment from our side is told from
+// one that the kernel sent on its own account, and gets back what was known when it was sent.
 class SentLog {
  public:
   struct Sent {
@@ -48,8 +48,8 @@ class SentLog {
   // The fields that the kernel leaves as they are when it sends a raw packet.
   std::deque<Sent>::const_iterator find(const wire::Segment& s) const {
     return std::find_if(sent_.begin(), sent_.end(), [&](const Sent& sent) {
-      return sent.seq == s.seq && sent.ack_field == s.ack_field && sent.flags == s.flags && sent.window == s.window &&
-             sent.payload == s.payload_length;
+      return sent.seq == s.seq && sent.ack_field == s.ack_field && sent.flags == s.flags &&
+             sent.window == s.window && sent.payload == s.payload_length;
     });
   }
 
