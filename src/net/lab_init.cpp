@@ -119,9 +119,13 @@ void enter_user_namespace(const LabChannel& channel) {
 int run_lab_maker(LabChannel channel, const LabOptions& options, const std::function<int()>& inside,
                   const SignalRelay& signals) try {
   enter_user_namespace(channel);
-  if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET) != 0)
-    throw_failure(errno, errno == EPERM || errno == ENOSPC ? why_no_user_namespace(errno)
-                                                           : std::string("making the lab's namespaces"));
+  if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET) != 0) {
+    const int error = errno;
+    throw_failure(error, error == EPERM
+                             ? why_no_user_namespace(error)
+                             : "making the lab's namespaces (the limits are user.max_net_namespaces, "
+                               "user.max_mnt_namespaces, user.max_pid_namespaces)");
+  }
   die_with_parent();
   const pid_t init = fork_to([&] { return run_lab_init(std::move(channel), options, inside, signals); });
   channel.close();
