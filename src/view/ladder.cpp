@@ -59,9 +59,9 @@ std::string arrow_text(const Arrow& arrow, const std::vector<std::string>& label
   const std::string label = " " + *found + " ";
   if (arrow.to_right)
     return repeated(arrow.stroke, left) + label + repeated(arrow.stroke, strokes - left) + "►";
-  const std::string right = arrow.from_between ? "○" + std::string(strokes - left - 1, ' ')
-                                               : repeated(arrow.stroke, strokes - left);
-  return "◄" + repeated(arrow.stroke, left) + label + right;
+  const std::size_t rest = strokes - left;
+  if (!arrow.from_between) return "◄" + repeated(arrow.stroke, left) + label + repeated(arrow.stroke, rest);
+  return "◄" + repeated(arrow.stroke, left) + label + "○" + std::string(rest - 1, ' ');
 }
 
 // Words of `text` in lines of at most `width` columns.
@@ -101,7 +101,7 @@ class Diagram {
 
  private:
   void heading() {
-    line("", padded(style_.left, state_width), std::string(area_, ' '), style_.right, Color::bold);
+    line("   seconds", padded(style_.left, state_width), std::string(area_, ' '), style_.right, Color::bold);
   }
 
   void row(const Record& record) {

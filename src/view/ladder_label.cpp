@@ -68,18 +68,12 @@ std::vector<std::string> LadderLabels::of_segment(const Record& record, const wi
   if (!ack.empty()) full += " ack=" + ack;
   if (s.payload_length > 0) full += fmt::format(" len={}", s.payload_length);
   const std::string letters = "[" + wire::to_string(s.flags) + "]";
-  std::string middle = letters;
-  if (!seq.empty()) {
-    middle += " " + seq;
-  } else if (!ack.empty()) {
-    middle += " ack " + ack;
-  }
+  const std::string again = record.retransmission > 0 ? " again" : "";
+  const std::string numbered = seq.empty() ? letters : letters + " " + seq;
+  const std::string both = ack.empty() ? numbered : numbered + " ack " + ack;
   if (record.origin == Origin::kernel) full = "kernel: " + full;
-  if (record.retransmission > 0) {
-    full += fmt::format(" (retransmission {})", record.retransmission);
-    middle += " again";
-  }
-  return {full, middle, letters};
+  if (record.retransmission > 0) full += fmt::format(" (retransmission {})", record.retransmission);
+  return {full, both + again, numbered + again, letters};
 }
 
 // Shown where tcpdump shows it: with text, SYN, FIN or RST.
