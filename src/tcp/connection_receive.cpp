@@ -15,17 +15,26 @@ namespace {
 constexpr std::uint8_t largest_shift = 14;  // RFC 7323 2.3
 
 // RFC 5961 5.2 compares against the largest window the peer ever offered.
-bool too_old(Seq ack, Seq snd_una, std::uint32_t max_snd_wnd) { return wire::before(ack, snd_una - max_snd_wnd); }
+bool too_old(Seq ack, Seq snd_una, std::uint32_t max_snd_wnd) {
+  return wire::before(ack, snd_una - max_snd_wnd);
+}
 
 }  // namespace
 
 void Connection::on(const SegmentArrived& arrived, Time now) {
   const Segment& s = arrived.segment;
-  if (s.checksum_state == wire::ChecksumState::bad) return note("bad checksum: dropped (RFC 9293 3.1, MUST-3)");
+  if (s.checksum_state == wire::ChecksumState::bad)
+    return note("bad checksum: dropped (RFC 9293 3.1, MUST-3)");
+  if (s.ip.is_fragment()) return note("a fragment: nothing here puts packets together again");
   if (s.tuple_at_receiver() != config_.tuple) return note("not of this connection");
-  if (state_ == State::closed) return note("the connection is closed: nothing listens here any more");
+  if (state_ == State::closed) return in_closed(s, now);
   if (state_ == State::syn_sent) return in_syn_sent(s, now);
   in_later_states(s, now);
+}
+
+// 3.10.7.1
+void Connection::in_closed(const Segment& s, Time now) {
+  apply(s.rst() ? Trigger::blind_rst : Trigger::no_connection, now, &s);
 }
 
 // 3.10.7.3
@@ -57,7 +66,7 @@ void Connection::establish(const Segment& s, Time now) {
   rcv_nxt_ = s.seq + 1;
   rcv_edge_ = rcv_nxt_ + config_.identity.syn_window;
   last_ack_sent_ = rcv_nxt_;
-  negotiate(s);
+  negotiate(s, now);
   snd_wnd_ = max_snd_wnd_ = s.window;  // never scaled on a SYN (RFC 7323 2.2)
   snd_wl1_ = s.seq;
   snd_wl2_ = s.ack().value_or(iss_);
@@ -68,7 +77,7 @@ void Connection::establish(const Segment& s, Time now) {
 }
 
 // An option holds if both SYNs carry it.
-void Connection::negotiate(const Segment& s) {
+void Connection::negotiate(const Segment& s, Time now) {
   const wire::Options& ours = config_.identity.syn_options;
   const wire::Options& theirs = s.options;
   negotiated_.peer_mss = theirs.mss();
@@ -80,38 +89,75 @@ void Connection::negotiate(const Segment& s) {
   if (const auto ts = theirs.timestamps(); ts && ours.timestamps()) {
     negotiated_.timestamps = true;
     ts_recent_ = ts->value;
+    ts_recent_at_ = now;
   }
   // RFC 3168 6.1.1: an ECN-setup SYN-ACK has ECE without CWR.
   negotiated_.ecn = config_.identity.ecn && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
 }
 
-// 3.10.7.4
+// 3.10.7.4. RST and SYN are judged by their sequence number alone (RFC 5961 3.2, 4.2), before the rest.
 void Connection::in_later_states(const Segment& s, Time now) {
-  // RFC 9293 figure 9: the SYN-ACK of a simultaneous open repeats a SYN that is already taken; its ACK counts.
-  const bool crossed_syn_ack = state_ == State::syn_received && s.syn() && s.ack() && s.seq == irs_ && !s.rst();
-  if (crossed_syn_ack) {
-    if (rejects_ack(s, now)) return;
-    take_ack(s, now);
-    return;
+  // RFC 9293 figure 8: the SYN-ACK of a simultaneous open repeats a SYN that is already taken; its ACK
+  // counts.
+  const bool crossed_syn_ack = !syn_acked_ && s.syn() && s.ack() && s.seq == irs_ && !s.rst();
+  if (!crossed_syn_ack) {
+    if (takes_rst(s, now) || takes_syn(s, now) || rejects_timestamps(s, now) || rejects_sequence(s, now))
+      return;
   }
-  if (rejects_timestamps(s, now) || rejects_sequence(s, now) || takes_rst_or_syn(s, now) || rejects_ack(s, now)) return;
-  if (const auto ts = s.options.timestamps(); negotiated_.timestamps && ts && wire::at_or_before(s.seq, last_ack_sent_)) {
-    ts_recent_ = ts->value;  // RFC 7323 4.3
-  }
+  if (rejects_ack(s, now)) return;
+  keep_timestamp(s, now);
+  keep_ecn(s);
   take_ack(s, now);
-  take_text_and_fin(s, now);
+  if (!crossed_syn_ack) take_text_and_fin(s, now);
 }
 
-// RFC 7323 5.3, R1; RSTs are exempt.
+bool Connection::takes_rst(const Segment& s, Time now) {
+  if (!s.rst()) return false;
+  const Trigger trigger = s.seq == rcv_nxt_                                    ? Trigger::rst
+                          : wire::in_window(s.seq, rcv_nxt_, receive_window()) ? Trigger::rst_in_window
+                                                                               : Trigger::blind_rst;
+  return apply(trigger, now, &s);
+}
+
+bool Connection::takes_syn(const Segment& s, Time now) {
+  if (!s.syn()) return false;
+  const bool duplicate = !syn_acked_ && !s.ack() && s.seq == irs_;
+  return apply(duplicate ? Trigger::duplicate_syn : Trigger::syn_again, now, &s);
+}
+
+// RFC 7323 5.3, R1. After 24 days the peer's clock may have gone half its way round (5.5).
 bool Connection::rejects_timestamps(const Segment& s, Time now) {
-  if (!negotiated_.timestamps || s.rst()) return false;
+  constexpr Duration outdated = std::chrono::hours(24 * 24);
+  if (!negotiated_.timestamps) return false;
   const auto ts = s.options.timestamps();
   if (!ts) {
     if (config_.policy.missing_timestamps == Way::as_linux) return false;
     note("the agreed timestamps option is missing: dropped (RFC 7323 3.2)");
     return true;
   }
-  return wire::before(Seq(ts->value), Seq(ts_recent_)) && apply(Trigger::old_timestamp, now, &s);
+  const bool old = wire::before(Seq(ts->value), Seq(ts_recent_)) && now - ts_recent_at_ <= outdated;
+  return old && apply(Trigger::old_timestamp, now, &s);
+}
+
+// RFC 7323 4.3
+void Connection::keep_timestamp(const Segment& s, Time now) {
+  const auto ts = s.options.timestamps();
+  if (!negotiated_.timestamps || !ts || wire::after(s.seq, last_ack_sent_)) return;
+  ts_recent_ = ts->value;
+  ts_recent_at_ = now;
+}
+
+// RFC 3168 6.1.2, 6.1.3: what met congestion is echoed until the peer says that it has reduced its window; an
+// echo from the peer reduces ours, once until our CWR is out.
+void Connection::keep_ecn(const Segment& s) {
+  constexpr std::uint8_t congestion_experienced = 3;
+  if (!negotiated_.ecn) return;
+  if (s.flags.has(Flag::cwr)) ecn_echo_ = false;
+  if ((s.ip.tos & congestion_experienced) == congestion_experienced) ecn_echo_ = true;
+  if (s.flags.has(Flag::ece) && outstanding() && !ecn_reduced_) {
+    ecn_reduced_ = true;
+    flight_limit_ = std::max(flight_limit_ / 2, 1u);
+  }
 }
 
 std::uint32_t Connection::receive_window() const {
@@ -127,28 +173,26 @@ bool Connection::acceptable(const Segment& s) const {
 
 bool Connection::rejects_sequence(const Segment& s, Time now) {
   if (acceptable(s)) return false;
-  if (s.rst()) return apply(Trigger::blind_rst, now, &s);
-  if (s.syn() && !s.ack()) return apply(Trigger::syn_again, now, &s);
   const bool wholly_old = s.length() > 0 && wire::at_or_before(s.end(), rcv_nxt_);
+  const bool fin_again = wholly_old && s.fin() && state_ == State::time_wait;
+  apply(fin_again ? Trigger::duplicate_fin : Trigger::out_of_window, now, &s);
   const bool plain_ack = state_ == State::time_wait && config_.policy.duplicate_fin == Way::as_linux;
-  if (wholly_old && !s.syn() && negotiated_.sack && !plain_ack) duplicate_ = wire::SackBlock{s.seq, s.end()};
-  if (wholly_old && s.fin() && state_ == State::time_wait) return apply(Trigger::duplicate_fin, now, &s);
-  apply(Trigger::out_of_window, now, &s);
-  // RFC 9293 3.10.7.4 takes ACKs even from a segment whose text does not fit a closed window.
+  if (wholly_old && ack_pending_ && negotiated_.sack && !plain_ack)
+    duplicate_ = wire::SackBlock{s.seq, s.end()};
+  // 3.10.7.4: a closed window takes no text, but valid ACKs.
+  const bool probes_closed_window = receive_window() == 0 && s.seq == rcv_nxt_;
+  if (probes_closed_window && !rejects_ack(s, now)) {
+    reaction_.ignored = false;
+    take_ack(s, now);
+  }
   return true;
-}
-
-// Second and fourth step; RFC 5961 3.2 and 4.2.
-bool Connection::takes_rst_or_syn(const Segment& s, Time now) {
-  if (s.rst()) return apply(s.seq == rcv_nxt_ ? Trigger::rst : Trigger::rst_in_window, now, &s);
-  return s.syn() && apply(Trigger::syn_again, now, &s);
 }
 
 // Fifth step, first half: acks that say nothing usable.
 bool Connection::rejects_ack(const Segment& s, Time now) {
   const auto ack = s.ack();
   if (!ack) return apply(Trigger::no_ack, now, &s);
-  if (state_ == State::syn_received) {
+  if (!syn_acked_) {
     const bool good = wire::after(*ack, snd_una_) && wire::at_or_before(*ack, snd_nxt_);
     return !good && apply(Trigger::bad_ack, now, &s);
   }
@@ -166,48 +210,59 @@ void Connection::take_ack(const Segment& s, Time now) {
   if (fin_acked) apply(Trigger::ack_of_fin, now, &s);
 }
 
-// Only a segment sent once gives a round trip, unless timestamps tell which copy was answered (Karn; RFC 7323 4.1).
+// Only a segment sent once gives a round trip, unless timestamps tell which copy was answered (Karn; RFC
+// 7323 4.1). An echo from before the first copy was sent is no echo.
 void Connection::sample_round_trip(const Segment& s, Time now) {
-  const auto ts = s.options.timestamps();
+  constexpr Duration tick = std::chrono::milliseconds(1);
   if (timed_at_ && wire::at_or_after(*s.ack(), timed_end_)) {
     rto_.sample(now - *timed_at_);
     timed_at_.reset();
-  } else if (negotiated_.timestamps && ts && retransmissions_ > 0) {
-    rto_.sample(std::chrono::milliseconds(config_.identity.clock.at(now) - ts->echo));
-  } else if (s.syn() && retransmissions_ > 0) {
-    rto_.fall_back();
+    return;
   }
+  if (retransmissions_ == 0) return;
+  if (const auto ts = s.options.timestamps(); negotiated_.timestamps && ts) {
+    const Duration round_trip = std::chrono::milliseconds(config_.identity.clock.at(now) - ts->echo);
+    if (round_trip <= now - first_sent_at_ + tick) return rto_.sample(round_trip);
+  }
+  if (s.syn()) rto_.fall_back();
 }
 
 // RFC 6298 5.2, 5.3.
 void Connection::acknowledged(const Segment& s, Time now) {
   const Seq ack = *s.ack();
   sample_round_trip(s, now);
-  const std::uint32_t data = static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>(wire::distance(send_base_, ack), 0, static_cast<std::int64_t>(send_buffer_.size())));
+  const std::uint32_t data = static_cast<std::uint32_t>(std::clamp<std::int64_t>(
+      wire::distance(send_base_, ack), 0, static_cast<std::int64_t>(send_buffer_.size())));
   send_buffer_.erase(send_buffer_.begin(), send_buffer_.begin() + data);
   send_base_ += data;
   snd_una_ = ack;
-  const bool recovering = timeouts_ > 0 && wire::before(ack, recover_);
+  syn_acked_ = true;
   timeouts_ = retransmissions_ = 0;
-  again_pending_ = recovering;
+  recovering_ = recovering_ && wire::before(ack, recover_);
+  again_pending_ = recovering_;
   retransmission_at_.reset();
   if (outstanding()) arm_retransmission(now);
 }
 
 void Connection::update_send_window(const Segment& s) {
   const Seq ack = *s.ack();
-  const bool newer = wire::before(snd_wl1_, s.seq) || (snd_wl1_ == s.seq && wire::at_or_before(snd_wl2_, ack));
-  if (!newer) return;
+  const bool newer =
+      wire::before(snd_wl1_, s.seq) || (snd_wl1_ == s.seq && wire::at_or_before(snd_wl2_, ack));
+  if (!newer || wire::before(ack, snd_una_)) return;
+  const bool was_closed = snd_wnd_ == 0;
   const std::uint8_t shift = s.syn() ? 0 : negotiated_.peer_shift.value_or(0);
   snd_wnd_ = std::uint32_t{s.window} << shift;
   max_snd_wnd_ = std::max(max_snd_wnd_, snd_wnd_);
   snd_wl1_ = s.seq;
   snd_wl2_ = ack;
-  const bool probing = !outstanding() && retransmission_at_;
-  if (probing) {
-    timeouts_ = 0;  // the peer answers: a closed window may stay closed for as long as it likes (3.8.6.1)
-    if (snd_wnd_ > 0) retransmission_at_.reset();
+  // The peer answers our probes: a closed window may stay closed for as long as it likes (3.8.6.1, MUST-37).
+  if (was_closed || !outstanding()) timeouts_ = 0;
+  if (snd_wnd_ == 0) return;
+  if (!outstanding()) {
+    retransmission_at_.reset();
+    probe_pending_ = false;
+  } else if (was_closed) {
+    again_pending_ = true;  // what probed the window was not taken
   }
 }
 
@@ -215,24 +270,30 @@ void Connection::update_send_window(const Segment& s) {
 void Connection::take_text_and_fin(const Segment& s, Time now) {
   const Seq text = s.seq + (s.syn() ? 1u : 0u);
   const Seq text_end = text + s.payload_length;
-  if (wire::after(text, rcv_nxt_)) {
-    if (s.length() == 0) return;
+  const bool ahead = wire::after(text, rcv_nxt_);
+  if (s.payload_length > 0 && wire::after(text_end, rcv_nxt_)) {
+    const Transition* row = find_transition(state_, Trigger::text, config_.policy);
+    const bool wanted = row && row->action == Action::take_text;
+    if (!wanted) {
+      apply(Trigger::text, now, &s);
+      return;
+    }
+    if (!ahead) take_text(text_end, now, s);
+  }
+  if (ahead && s.length() > 0) {
     ack_pending_ = true;
     reaction_.remark = "ahead of what is expected: a duplicate ACK asks for the rest";
-    return;
+  } else if (s.fin() && text_end == rcv_nxt_) {
+    apply(Trigger::fin, now, &s);
   }
-  if (wire::after(text_end, rcv_nxt_)) {
-    const Seq taken_to = wire::after(text_end, rcv_edge_) ? rcv_edge_ : text_end;
-    const Transition* row = find_transition(state_, Trigger::text, config_.policy);
-    const bool taken = row && row->action == Action::take_text;
-    if (taken) {
-      bytes_received_ += static_cast<std::uint32_t>(wire::distance(rcv_nxt_, taken_to));
-      rcv_nxt_ = taken_to;
-    }
-    apply(Trigger::text, now, &s);
-    if (!taken) return;
-  }
-  if (s.fin() && text_end == rcv_nxt_) apply(Trigger::fin, now, &s);
+}
+
+// As far as the window goes.
+void Connection::take_text(Seq text_end, Time now, const Segment& s) {
+  const Seq taken_to = wire::after(text_end, rcv_edge_) ? rcv_edge_ : text_end;
+  bytes_received_ += static_cast<std::uint32_t>(wire::distance(rcv_nxt_, taken_to));
+  rcv_nxt_ = taken_to;
+  apply(Trigger::text, now, &s);
 }
 
 }  // namespace synfin::tcp

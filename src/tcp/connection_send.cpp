@@ -13,9 +13,8 @@ using wire::Seq;
 
 namespace {
 
-constexpr std::uint32_t default_mss = 536;       // of a peer that sent none (MUST-15)
-constexpr std::uint32_t initial_window = 10;     // segments in flight at most (RFC 6928); there is no congestion control
-constexpr std::uint8_t ect_0 = 2;                // RFC 3168 5
+constexpr std::uint32_t default_mss = 536;  // of a peer that sent none (MUST-15)
+constexpr std::uint8_t ect_0 = 2;           // RFC 3168 5
 
 }  // namespace
 
@@ -29,7 +28,10 @@ std::optional<Transmit> Connection::poll_transmit(Time now) {
   Transmit out{std::move(*spec), state_, std::nullopt, 0};
   if (retransmissions_ > before) out.retransmission = retransmissions_;
   const Flags flags = *out.spec.flags;
-  if (flags.has(Flag::syn) || flags.has(Flag::fin) || flags.has(Flag::rst)) out.change = std::exchange(change_, {});
+  if (change_ && flags.has(change_carrier_)) {
+    if (change_->to == state_) out.change = change_;
+    change_.reset();
+  }
   return out;
 }
 
@@ -55,37 +57,48 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
     sent(seq + 1, now);
     return fin_segment(seq, now);
   }
-  if (std::exchange(probe_pending_, false) && wants_window()) {
-    ++retransmissions_;
-    // An old number: the peer answers with its present window (Linux); the RFC's probe is the FIN or a byte itself.
-    if (config_.policy.zero_window == Way::as_linux) return segment(snd_una_ - 1, Flag::ack, now);
-    const Seq seq = snd_nxt_;
-    const bool data = wire::before(seq, end_of_data());
-    sent(seq + 1, now);
-    return data ? data_segment(seq, 1, now) : fin_segment(seq, now);
-  }
+  if (std::exchange(probe_pending_, false) && wants_window()) return window_probe(now);
   return std::nullopt;
 }
 
-// SND.NXT moves; the segment is timed if none is, and guarded by the retransmission timer (RFC 6298 5.1).
+// 3.8.6.1. Linux probes a closed window with an old number, which makes the peer say what its window is now;
+// the RFC's probe is the next byte or the FIN itself. A window too small to be worth a segment is used up
+// after all.
+SegmentSpec Connection::window_probe(Time now) {
+  if (snd_wnd_ == 0 && config_.policy.zero_window == Way::as_linux)
+    return segment(snd_una_ - 1, Flag::ack, now);
+  const Seq seq = snd_nxt_;
+  const auto unsent = static_cast<std::size_t>(std::max(0, wire::distance(seq, end_of_data())));
+  if (unsent == 0) {
+    sent(seq + 1, now);
+    return fin_segment(seq, now);
+  }
+  const std::size_t size =
+      std::min({std::max<std::size_t>(usable_window(), 1), unsent, std::size_t{send_mss()}});
+  sent(seq + static_cast<std::uint32_t>(size), now);
+  return data_segment(seq, size, now);
+}
+
+// SND.NXT moves; the segment is timed if none is, and the oldest in flight is guarded by the retransmission
+// timer (RFC 6298 5.1), the newest by the loss probe (RFC 8985 7.2).
 void Connection::sent(Seq end, Time now) {
   if (!timed_at_ && retransmissions_ == 0) {
     timed_at_ = now;
     timed_end_ = end;
   }
+  const bool first = !outstanding();
+  if (first) first_sent_at_ = now;
   snd_nxt_ = end;
-  arm_retransmission(now);
+  if (first || loss_probe_ || !retransmission_at_) arm_retransmission(now);
 }
 
 SegmentSpec Connection::syn_segment(Time now) {
-  Flags flags = Flag::syn;
-  const bool first = state_ == State::syn_sent;
-  if (!first) flags = flags | Flag::ack;
-  if (config_.identity.ecn && first) flags = flags | Flag::ece | Flag::cwr;
+  const bool answers = state_ != State::syn_sent;
+  Flags flags = answers ? Flag::syn | Flag::ack : Flags(Flag::syn);
+  if (config_.identity.ecn && !answers) flags = flags | Flag::ece | Flag::cwr;
   if (!outstanding()) sent(iss_ + 1, now);
-  SegmentSpec spec = segment(iss_, flags, now);
-  spec.window = config_.identity.syn_window;
-  return spec;
+  if (!retransmission_at_) arm_retransmission(now);
+  return segment(iss_, flags, now);
 }
 
 // RFC 6298 5.4: the earliest segment that is not acknowledged.
@@ -93,7 +106,7 @@ SegmentSpec Connection::again(Time now) {
   ++retransmissions_;
   timed_at_.reset();
   if (!retransmission_at_) arm_retransmission(now);
-  if (snd_una_ == iss_) return syn_segment(now);
+  if (!syn_acked_) return syn_segment(now);
   const auto unacked = static_cast<std::size_t>(std::max(0, wire::distance(snd_una_, end_of_data())));
   const auto in_flight = static_cast<std::size_t>(wire::distance(snd_una_, snd_nxt_));
   const std::size_t size = std::min({unacked, in_flight, std::size_t{send_mss()}});
@@ -107,7 +120,10 @@ SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
   const auto begin = send_buffer_.begin() + static_cast<std::ptrdiff_t>(from);
   spec.payload = wire::Bytes(begin, begin + static_cast<std::ptrdiff_t>(size));
   // RFC 3168 6.1.5: retransmissions, like pure ACKs, are not ECN-capable.
-  if (negotiated_.ecn && retransmissions_ == 0) spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
+  if (negotiated_.ecn && retransmissions_ == 0) {
+    spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
+    if (std::exchange(ecn_reduced_, false)) spec.flags = *spec.flags | Flag::cwr;
+  }
   return spec;
 }
 
@@ -126,7 +142,7 @@ void Connection::queue_rst(const Segment& s) {
 
 // 3.10.5. In a half-open exchange the peer's SYN-ACK is still unanswered: the RST is the answer to it.
 void Connection::queue_abort(Time now) {
-  const bool with_ack = config_.policy.abort_format == Way::as_linux && !(ack_pending_ && bytes_received_ == 0 && last_ack_sent_ == irs_ + 1);
+  const bool with_ack = config_.policy.abort_format == Way::as_linux && answered_;
   ack_pending_ = false;
   replies_.push_back(with_ack ? segment(snd_nxt_, Flag::rst | Flag::ack, now) : bare_rst(snd_nxt_));
 }
@@ -136,43 +152,59 @@ std::uint16_t Connection::take_ip_id(bool has_socket) {
   return next_ip_id_++;
 }
 
-SegmentSpec Connection::bare_rst(Seq seq) {
+SegmentSpec Connection::bare_rst(Seq seq) { return header(seq, Flag::rst, false); }
+
+SegmentSpec Connection::header(Seq seq, Flags flags, bool has_socket) {
   SegmentSpec spec;
   spec.tos = config_.identity.tos;
   spec.df = config_.identity.df;
   spec.ttl = config_.identity.ttl;
-  spec.id = take_ip_id(false);
+  spec.id = take_ip_id(has_socket);
   spec.source = config_.tuple.local.address;
   spec.destination = config_.tuple.remote.address;
   spec.source_port = config_.tuple.local.port;
   spec.destination_port = config_.tuple.remote.port;
   spec.seq = seq;
-  spec.flags = Flag::rst;
+  spec.flags = flags;
   spec.window = 0;
   return spec;
 }
 
 // Every segment but a bare RST: acknowledges what was received if it carries ACK.
 SegmentSpec Connection::segment(Seq seq, Flags flags, Time now) {
-  SegmentSpec spec = bare_rst(seq);
-  if (config_.identity.zero_ip_id_without_socket && state_ != State::time_wait) spec.id = next_ip_id_++;
-  spec.flags = flags;
+  SegmentSpec spec = header(seq, flags, state_ != State::time_wait);
   const bool syn = flags.has(Flag::syn);
-  if (syn) {
-    spec.options = config_.identity.syn_options;
-    const bool echo = flags.has(Flag::ack);
-    spec.options->set_timestamps({config_.identity.clock.at(now), echo ? ts_recent_ : 0});
-  } else {
-    spec.options = later_options(now, flags.has(Flag::ack));
-  }
-  if (flags.has(Flag::ack)) {
-    spec.ack = rcv_nxt_;
-    spec.window = next_window_field();
-    last_ack_sent_ = rcv_nxt_;
-    ack_pending_ = false;
-    duplicate_.reset();
-  }
+  const bool ack = flags.has(Flag::ack);
+  spec.options = syn ? syn_options(now, ack) : later_options(now, ack);
+  spec.window = syn ? config_.identity.syn_window : next_window_field();
+  if (!ack) return spec;
+  if (ecn_echo_ && !flags.has(Flag::rst)) spec.flags = flags | Flag::ece;
+  spec.ack = rcv_nxt_;
+  last_ack_sent_ = rcv_nxt_;
+  answered_ = true;
+  ack_pending_ = false;
+  duplicate_.reset();
   return spec;
+}
+
+// A SYN-ACK offers only what the SYN that it answers offered (RFC 7323 2.2, 3.2; RFC 2018 2); nops keep the
+// place.
+wire::Options Connection::syn_options(Time now, bool answers) const {
+  wire::Options options = config_.identity.syn_options;
+  options.set_timestamps({config_.identity.clock.at(now), answers ? ts_recent_ : 0});
+  if (!answers) return options;
+  wire::Options kept;
+  wire::OptionWalker walker(options.raw());
+  while (const auto option = walker.next()) {
+    const std::size_t size = walker.offset() - option->offset;
+    const auto kind = static_cast<wire::OptionKind>(option->kind);
+    const bool unasked = (kind == wire::OptionKind::window_scale && !negotiated_.our_shift) ||
+                         (kind == wire::OptionKind::timestamps && !negotiated_.timestamps) ||
+                         (kind == wire::OptionKind::sack_permitted && !negotiated_.sack);
+    if (!unasked) kept.append_raw(options.raw().subspan(option->offset, size));
+    for (std::size_t i = 0; unasked && i < size; ++i) kept.nop();
+  }
+  return kept;
 }
 
 // `nop,nop,` before each, so that what follows is aligned to four bytes (RFC 7323 appendix A).
@@ -199,9 +231,8 @@ wire::Options Connection::later_options(Time now, bool with_sack) const {
 // 3.8.6.2.2); until then the edge stands, as Linux holds it in short exchanges.
 std::uint16_t Connection::next_window_field() {
   const std::uint32_t remaining = receive_window();
-  const bool first = last_ack_sent_ == irs_ + 1 && bytes_received_ == 0;
   const std::uint32_t whole = config_.identity.receive_window;
-  const std::uint32_t window = first || remaining < whole / 2 ? std::max(remaining, whole) : remaining;
+  const std::uint32_t window = !answered_ || remaining < whole / 2 ? std::max(remaining, whole) : remaining;
   const unsigned shift = negotiated_.our_shift.value_or(0);
   const std::uint32_t field = std::min<std::uint32_t>((window + (1u << shift) - 1) >> shift, 0xffff);
   const Seq edge = rcv_nxt_ + (field << shift);
@@ -210,21 +241,27 @@ std::uint16_t Connection::next_window_field() {
 }
 
 std::uint32_t Connection::send_mss() const {
-  const std::uint32_t options = negotiated_.timestamps ? 12 : 0;
+  const std::uint32_t options = (negotiated_.timestamps ? 12u : 0u) + (duplicate_ ? 12u : 0u);
   const std::uint32_t peer = negotiated_.peer_mss.value_or(default_mss);
   return std::max<std::uint32_t>(std::min(peer, path_mss_), options + 1) - options;
 }
 
-// Bytes for the next data segment: within the peer's window, its MSS and the initial window.
-std::size_t Connection::sendable_data() const {
-  const bool can_send = state_ == State::established || state_ == State::close_wait || state_ == State::fin_wait_1 ||
-                        state_ == State::last_ack;
-  if (!can_send || fin_sent()) return 0;
+// What the peer's window, and ours on the network, leave room for.
+std::size_t Connection::usable_window() const {
   const std::uint32_t in_flight = snd_nxt_.raw() - snd_una_.raw();
-  const std::uint32_t window = std::min(snd_wnd_, send_mss() * initial_window);
-  const std::uint32_t room = window > in_flight ? window - in_flight : 0;
+  const std::uint32_t window = std::min(snd_wnd_, send_mss() * flight_limit_);
+  return window > in_flight ? window - in_flight : 0;
+}
+
+// Bytes for the next data segment. 3.8.6.2.1 (MUST-38, silly windows): a full segment, all there is, or half
+// of the largest window the peer ever offered; else it waits for more room, or for the probe timer.
+std::size_t Connection::sendable_data() const {
+  if (!syn_acked_ || !synchronized(state_) || fin_sent()) return 0;
+  const std::size_t mss = send_mss();
   const auto unsent = static_cast<std::size_t>(std::max(0, wire::distance(snd_nxt_, end_of_data())));
-  return std::min({unsent, std::size_t{room}, std::size_t{send_mss()}});
+  const std::size_t size = std::min({unsent, usable_window(), mss});
+  const bool worthwhile = size == mss || size == unsent || size >= max_snd_wnd_ / 2;
+  return worthwhile ? size : 0;
 }
 
 bool Connection::fin_sent() const { return fin_queued_ && wire::after(snd_nxt_, end_of_data()); }

@@ -28,6 +28,10 @@ constexpr Transition table[] = {
   {{syn_sent, closing, last_ack, time_wait}, T::abort, G::always, closed, A::none, "3.10.5", "abort: the peer has nothing left to be told"},
   {any_open, T::user_timeout, G::always, closed, A::none, "3.10.8", "whoever asked waits no longer; nothing is sent"},
 
+  // a segment in CLOSED
+  {closed, T::no_connection, G::always, same, A::send_rst, "3.10.7.1", "there is no connection: RST"},
+  {closed, T::blind_rst, G::always, same, A::none, "3.10.7.1", "RST for no connection: ignored"},
+
   // a segment in SYN-SENT
   {syn_sent, T::bad_ack, G::always, same, A::send_rst, "3.10.7.3", "acks something never sent: RST with its ack as sequence number"},
   {syn_sent, T::rst, G::always, closed, A::none, "3.10.7.3", "RST that acks our SYN: connection refused"},
@@ -45,17 +49,19 @@ constexpr Transition table[] = {
 
   // RST
   {syn_received, T::rst, G::always, closed, A::none, "3.10.7.4", "refused after the SYNs crossed"},
-  {{established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack, time_wait}, T::rst, G::always, closed, A::none, "3.10.7.4", "RST at RCV.NXT: reset by the peer"},
+  {{established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack}, T::rst, G::always, closed, A::none, "3.10.7.4", "RST at RCV.NXT: reset by the peer"},
+  {time_wait, T::rst, G::always, closed, A::none, "3.10.7.4", "RST at RCV.NXT ends TIME-WAIT (the hazard of RFC 1337 is taken, as Linux takes it)"},
   {later, T::rst_in_window, G::always, same, A::challenge, "RFC 5961 3.2", "RST in the window but not at RCV.NXT: challenge ACK"},
   {later, T::blind_rst, G::always, same, A::none, "RFC 5961 3.2", "RST outside the window: silence"},
 
   // SYN
-  {syn_received, T::syn_again, G::always, same, A::send_syn_ack, "3.10.7.4", "the peer's SYN again: our SYN-ACK was lost"},
-  {past_open, T::syn_again, G::always, same, A::challenge, "RFC 5961 4.2", "SYN on an open connection: challenge ACK"},
+  {{syn_received, fin_wait_1}, T::duplicate_syn, G::always, same, A::send_syn_ack, "3.5", "the peer's SYN again: our SYN-ACK was lost"},
+  {{syn_received, established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack}, T::syn_again, G::always, same, A::challenge, "RFC 5961 4.2", "SYN on an open connection: challenge ACK"},
+  {time_wait, T::syn_again, G::always, same, A::challenge, "3.10.7.4", "SYN in TIME-WAIT: challenge ACK (RFC 6191 is for those who listen)"},
 
   // ACK
   {later, T::no_ack, G::always, same, A::none, "3.10.7.4", "no ACK after the open: dropped"},
-  {syn_received, T::bad_ack, G::always, same, A::send_rst, "3.10.7.4", "acks something never sent: RST"},
+  {{syn_received, fin_wait_1}, T::bad_ack, G::always, same, A::send_rst, "3.10.7.4", "acks something never sent: RST"},
   {syn_received, T::ack_of_syn, G::always, established, A::none, "3.10.7.4", "our SYN is acked: open"},
   {past_open, T::ack_beyond_sent, G::always, same, A::challenge, "3.10.7.4", "acks something not yet sent: ACK, dropped"},
   {past_open, T::ack_too_old, G::always, same, A::challenge, "RFC 5961 5.2", "ack older than any window we saw: ACK, dropped"},
@@ -68,7 +74,7 @@ constexpr Transition table[] = {
   {{fin_wait_1, fin_wait_2}, T::text, G::late_data_rfc, same, A::take_text, "3.10.7.4", "data after our FIN: ACK"},
   {{fin_wait_1, fin_wait_2}, T::text, G::late_data_linux, closed, A::send_rst, "3.6.1", "data that nobody will read after our close: RST"},
   {{close_wait, closing, last_ack, time_wait}, T::text, G::always, same, A::none, "3.10.7.4", "data after the peer's FIN: ignored"},
-  {{syn_received, established}, T::fin, G::always, close_wait, A::take_fin, "3.10.7.4", "the peer closes first: ACK"},
+  {established, T::fin, G::always, close_wait, A::take_fin, "3.10.7.4", "the peer closes first: ACK"},
   {fin_wait_1, T::fin, G::always, closing, A::take_fin, "3.10.7.4", "FINs crossed: ACK, ours is not acked yet"},
   {fin_wait_2, T::fin, G::always, time_wait, A::take_fin, "3.10.7.4", "the peer closes too: ACK"},
   {{close_wait, closing, last_ack}, T::fin, G::always, same, A::none, "3.10.7.4", "a second FIN: ignored"},
@@ -120,6 +126,7 @@ std::string_view to_string(Trigger trigger) {
     case Trigger::close: return "CLOSE";
     case Trigger::abort: return "ABORT";
     case Trigger::user_timeout: return "user timeout";
+    case Trigger::no_connection: return "segment without a connection";
     case Trigger::bad_ack: return "bad ACK";
     case Trigger::syn_ack: return "SYN-ACK";
     case Trigger::syn: return "SYN";
@@ -128,7 +135,8 @@ std::string_view to_string(Trigger trigger) {
     case Trigger::out_of_window: return "outside the window";
     case Trigger::duplicate_fin: return "FIN again";
     case Trigger::old_timestamp: return "old timestamp";
-    case Trigger::syn_again: return "SYN again";
+    case Trigger::duplicate_syn: return "the same SYN again";
+    case Trigger::syn_again: return "SYN on a connection";
     case Trigger::no_ack: return "no ACK";
     case Trigger::ack_of_syn: return "ACK of SYN";
     case Trigger::ack_of_fin: return "ACK of FIN";

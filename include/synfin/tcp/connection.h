@@ -25,10 +25,10 @@ struct Identity {
   std::uint8_t ttl = 64;
   std::uint8_t tos = 0;  // without the ECN bits, which `ecn` governs
   bool df = true;
-  std::uint16_t first_ip_id = 0;  // then +1 for each segment
+  std::uint16_t first_ip_id = 0;           // then +1 for each segment
   bool zero_ip_id_without_socket = false;  // Linux: ID 0 on RSTs and on what TIME-WAIT sends
-  // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of a
-  // timestamps option comes from `clock`.
+  // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
+  // a timestamps option comes from `clock`.
   wire::Options syn_options;
   std::uint16_t syn_window = 65535;      // the SYN's field, never scaled (RFC 7323 2.2)
   std::uint32_t receive_window = 65535;  // bytes offered once the connection is open
@@ -55,7 +55,7 @@ struct Transmit {
   wire::SegmentSpec spec;
   State state;                        // the connection's as it is sent
   std::optional<StateChange> change;  // made by the call that this segment carries out
-  unsigned retransmission = 0;        // 1 for the first repetition
+  unsigned retransmission = 0;        // 1 for the first repetition; a window probe is none
 };
 
 // What an event did.
@@ -90,10 +90,12 @@ class Connection {
  public:
   Connection(Config config, wire::Seq isn);
 
-  // An event that is illegal in the present state changes nothing and is reported as ignored.
+  // An event that is illegal in the present state changes nothing and is reported as ignored. A connection is
+  // opened once.
   Reaction handle(const Event& event, Time now);
   std::optional<Transmit> poll_transmit(Time now);
-  // The next deadline, or nothing: then only a call or the peer moves it. Valid until the next call of the above.
+  // The next deadline, or nothing: then only a call or the peer moves it. Valid until the next call of the
+  // above.
   std::optional<Time> poll_timeout() const;
 
   State state() const { return state_; }
@@ -117,25 +119,34 @@ class Connection {
   void on(const IcmpArrived&, Time now);
 
   // segments, in the order of RFC 9293 3.10.7's steps; a step that answers true has ended the walk
+  void in_closed(const wire::Segment& s, Time now);
   void in_syn_sent(const wire::Segment& s, Time now);
   void in_later_states(const wire::Segment& s, Time now);
+  bool takes_rst(const wire::Segment& s, Time now);
+  bool takes_syn(const wire::Segment& s, Time now);
   bool rejects_timestamps(const wire::Segment& s, Time now);
   bool rejects_sequence(const wire::Segment& s, Time now);
-  bool takes_rst_or_syn(const wire::Segment& s, Time now);
   bool rejects_ack(const wire::Segment& s, Time now);
+  void keep_timestamp(const wire::Segment& s, Time now);
+  void keep_ecn(const wire::Segment& s);
   void take_ack(const wire::Segment& s, Time now);
   void take_text_and_fin(const wire::Segment& s, Time now);
+  void take_text(wire::Seq text_end, Time now, const wire::Segment& s);
   void establish(const wire::Segment& s, Time now);
-  void negotiate(const wire::Segment& s);
+  void negotiate(const wire::Segment& s, Time now);
   void acknowledged(const wire::Segment& s, Time now);
   void sample_round_trip(const wire::Segment& s, Time now);
   void update_send_window(const wire::Segment& s);
   bool acceptable(const wire::Segment& s) const;
   std::uint32_t receive_window() const;
 
+  // ICMP errors
+  void path_mtu(std::uint16_t next_hop_mtu);
+
   // the table
   bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
   void act(const Transition& row, Time now, const wire::Segment* s);
+  void answer_syn(const Transition& row, Time now, const wire::Segment& s);
   void enter(State to, Time now);
   void decide(PortState port, Reason reason);
   void decide_on(Trigger trigger, State from);
@@ -154,17 +165,21 @@ class Connection {
   std::optional<wire::SegmentSpec> next_segment(Time now);
   wire::SegmentSpec segment(wire::Seq seq, wire::Flags flags, Time now);
   wire::SegmentSpec bare_rst(wire::Seq seq);
+  wire::SegmentSpec header(wire::Seq seq, wire::Flags flags, bool has_socket);
   wire::SegmentSpec syn_segment(Time now);
   wire::SegmentSpec again(Time now);
   wire::SegmentSpec data_segment(wire::Seq seq, std::size_t size, Time now);
   wire::SegmentSpec fin_segment(wire::Seq seq, Time now);
+  wire::SegmentSpec window_probe(Time now);
   void queue_rst(const wire::Segment& s);
   void queue_abort(Time now);
+  std::size_t usable_window() const;
   std::size_t sendable_data() const;
   bool fin_can_go() const;
   bool wants_window() const;
   std::uint32_t send_mss() const;
   std::uint16_t next_window_field();
+  wire::Options syn_options(Time now, bool answers) const;
   wire::Options later_options(Time now, bool with_sack) const;
   std::uint16_t take_ip_id(bool has_socket);
   void sent(wire::Seq end, Time now);
@@ -172,35 +187,40 @@ class Connection {
 
   Config config_;
   State state_ = State::closed;
+  bool opened_ = false;
   std::optional<Outcome> outcome_;
   std::optional<Reason> icmp_reason_;  // of the last error that was noted
   Negotiated negotiated_;
-  Reaction reaction_;                  // being built while an event is handled
-  std::optional<StateChange> change_;  // made by a call, for the segment that carries it out
+  Reaction reaction_;                            // being built while an event is handled
+  std::optional<StateChange> change_;            // made by a call, for the segment that carries it out:
+  wire::Flag change_carrier_ = wire::Flag::syn;  // the next with this flag
 
   // send sequence space (RFC 9293 3.3.1); SND.NXT never moves back, a retransmission starts from SND.UNA
   wire::Seq iss_;
   wire::Seq snd_una_;
   wire::Seq snd_nxt_;
+  bool syn_acked_ = false;
   std::uint32_t snd_wnd_ = 0;  // bytes, scaled
   wire::Seq snd_wl1_;
   wire::Seq snd_wl2_;
   std::uint32_t max_snd_wnd_ = 0;
-  std::uint32_t path_mss_;    // bytes; lowered by ICMP 3/4
-  wire::Seq send_base_;       // sequence number of send_buffer_'s first byte
-  wire::Bytes send_buffer_;   // not yet acknowledged
-  bool fin_queued_ = false;   // CLOSE was called; the FIN follows the data
+  std::uint32_t path_mss_;   // bytes; lowered by ICMP 3/4
+  wire::Seq send_base_;      // sequence number of send_buffer_'s first byte
+  wire::Bytes send_buffer_;  // not yet acknowledged
+  bool fin_queued_ = false;  // CLOSE was called; the FIN follows the data
 
   // receive sequence space
   wire::Seq irs_;
   wire::Seq rcv_nxt_;
   wire::Seq rcv_edge_;  // right edge of the window offered last: it never moves back (RFC 7323 2.4)
   std::uint64_t bytes_received_ = 0;
+  bool answered_ = false;  // something we sent acknowledged the peer's SYN
   std::uint32_t ts_recent_ = 0;
+  Time ts_recent_at_{};
   wire::Seq last_ack_sent_;
   std::optional<wire::SackBlock> duplicate_;  // to be reported as D-SACK
-  bool fin_received_ = false;
-  bool text_in_segment_ = false;
+  bool ecn_echo_ = false;     // congestion was met on the way here, and the peer has not said that it knows
+  bool ecn_reduced_ = false;  // and on the way there: the next new data says that we know
 
   // pending output
   std::deque<wire::SegmentSpec> replies_;  // RSTs
@@ -217,10 +237,13 @@ class Connection {
   unsigned timeouts_ = 0;         // in a row, of what SND.UNA points at
   unsigned retransmissions_ = 0;  // of it, probes and partial acknowledgements included
   bool loss_probe_ = false;       // the armed timer is a tail loss probe's
-  wire::Seq recover_;             // SND.NXT at the last timeout: acks below it ask for more (RFC 6582 3.2)
+  bool recovering_ = false;       // since a timeout, until `recover_` is acked:
+  wire::Seq recover_;             // SND.NXT then; acks below it ask for more (RFC 6582 3.2)
+  Time first_sent_at_{};          // when the oldest data in flight went out first, or earlier
   std::optional<Time> timed_at_;  // when the segment being timed went out; none after a retransmission (Karn)
   wire::Seq timed_end_;
-  unsigned challenges_ = 0;  // since challenges_since_
+  std::uint32_t flight_limit_;  // segments in flight
+  unsigned challenges_ = 0;     // since challenges_since_
   Time challenges_since_{};
 };
 

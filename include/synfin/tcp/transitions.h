@@ -18,6 +18,8 @@ enum class Trigger : std::uint8_t {
   close,
   abort,
   user_timeout,
+  // a segment in CLOSED, other than RST (3.10.7.1)
+  no_connection,
   // a segment in SYN-SENT (3.10.7.3)
   bad_ack,          // acks something we have not sent, carries no RST
   syn_ack,          // SYN with an acceptable ACK
@@ -28,7 +30,8 @@ enum class Trigger : std::uint8_t {
   out_of_window,
   duplicate_fin,  // out of the window because it is the peer's FIN once more
   old_timestamp,  // PAWS
-  syn_again,
+  duplicate_syn,  // the SYN that was taken, once more, while ours is not acked
+  syn_again,      // any other
   no_ack,
   ack_of_syn,
   ack_of_fin,

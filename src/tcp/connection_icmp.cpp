@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "synfin/tcp/connection.h"
+
+// ICMP errors (RFC 9293 3.9.2.2), which anyone on the Internet can send.
+namespace synfin::tcp {
+
+namespace {
+
+constexpr std::uint32_t headers = 40;             // bytes: IPv4 and TCP without options
+constexpr std::uint16_t smallest_mtu = 68;        // RFC 1191 3
+constexpr std::uint16_t mtu_of_old_router = 576;  // RFC 1191 5: of one that does not say
+constexpr std::uint8_t last_code = 15;            // of destination unreachable
+
+Trigger unreachable(std::uint8_t code) {
+  constexpr std::uint8_t net_tos = 11;
+  constexpr std::uint8_t host_tos = 12;
+  using enum wire::UnreachableCode;
+  const auto known = static_cast<wire::UnreachableCode>(code);
+  if (known == net || known == host) return Trigger::icmp_unreachable;
+  const bool soft = known == source_route_failed || code == net_tos || code == host_tos;
+  return soft ? Trigger::icmp_soft : Trigger::icmp_hard;
+}
+
+}  // namespace
+
+// RFC 5927 4: an error counts only if it quotes something in flight; SND.NXT itself is the sequence number
+// of a bare ACK.
+void Connection::on(const IcmpArrived& arrived, Time now) {
+  const wire::IcmpError& e = arrived.error;
+  if (e.checksum_state == wire::ChecksumState::bad) return note("ICMP error with a bad checksum: ignored");
+  if (e.quoted.tuple() != config_.tuple) return note("ICMP error about another connection: ignored");
+  if (state_ == State::closed) return note("ICMP error, but there is no connection: ignored");
+  if (wire::before(e.quoted.seq, snd_una_) || wire::after(e.quoted.seq, snd_nxt_)) {
+    return note("ICMP error that quotes nothing in flight: ignored (RFC 5927 4)");
+  }
+  switch (static_cast<wire::IcmpType>(e.type)) {
+    case wire::IcmpType::source_quench:
+      return note("source quench: ignored (RFC 6633)");
+    case wire::IcmpType::redirect:
+      return note("redirect: for the routing table, not for TCP");
+    case wire::IcmpType::destination_unreachable:
+      break;
+    case wire::IcmpType::time_exceeded:
+    case wire::IcmpType::parameter_problem:
+      icmp_reason_ = reason_of_icmp(e.type, e.code);
+      apply(Trigger::icmp_soft, now);
+      return;
+    default:
+      return note("ICMP message that is no error: ignored");
+  }
+  if (static_cast<wire::UnreachableCode>(e.code) == wire::UnreachableCode::fragmentation_needed) {
+    return path_mtu(e.next_hop_mtu);
+  }
+  if (e.code > last_code) return note("ICMP unreachable of an unknown code: ignored");
+  icmp_reason_ = reason_of_icmp(e.type, e.code);
+  apply(unreachable(e.code), now);
+}
+
+// RFC 1191 3: what was too large is sent again at once, in smaller pieces.
+void Connection::path_mtu(std::uint16_t next_hop_mtu) {
+  const std::uint16_t said = next_hop_mtu == 0 ? mtu_of_old_router : std::max(next_hop_mtu, smallest_mtu);
+  const std::uint32_t mss = said - headers;
+  if (mss >= path_mss_) return note("path MTU no smaller than before: ignored (RFC 1191 3)");
+  path_mss_ = mss;
+  reaction_.remark = "path MTU lowered (RFC 1191)";
+  if (!syn_acked_ || !outstanding()) return;
+  again_pending_ = recovering_ = true;
+  recover_ = snd_nxt_;
+}
+
+}  // namespace synfin::tcp

@@ -1,0 +1,134 @@
+#include "synfin/tcp/personality.h"
+
+#include <gtest/gtest.h>
+
+#include "synfin/wire/notation.h"
+
+// semantics.md, "Linux as a TCP client".
+namespace synfin::tcp {
+
+namespace {
+
+std::string options_of(const HostFacts& facts, const RouteFacts& route = {}) {
+  return to_string(linux_personality(facts, route).identity.syn_options);
+}
+
+Identity identity_of(const RouteFacts& route) { return linux_personality({}, route).identity; }
+
+}  // namespace
+
+TEST(Personality, SeedIsTheClientOfMtu9001) {
+  const Personality p = personality(Like::seed, {}, {});
+  EXPECT_EQ(p.identity.syn_window, 62727);
+  EXPECT_EQ(to_string(p.identity.syn_options), "mss 8961,sackOK,TS val 0 ecr 0,nop,wscale 7");
+  EXPECT_EQ(p.identity.ttl, 64);
+  EXPECT_TRUE(p.identity.df);
+  EXPECT_EQ(p.policy, linux_policy);
+}
+
+TEST(Personality, SeedDoesNotDependOnTheHost) {
+  HostFacts facts;
+  facts.tcp_timestamps = 0;
+  facts.tcp_rmem[1] = 300000;
+  RouteFacts route;
+  route.mtu = 1280;
+  EXPECT_EQ(to_string(personality(Like::seed, facts, route).identity.syn_options),
+            "mss 8961,sackOK,TS val 0 ecr 0,nop,wscale 7");
+}
+
+TEST(Personality, LinuxOnAnEthernet) {
+  const Identity id = personality(Like::linux_defaults, {}, {}).identity;
+  EXPECT_EQ(id.syn_window, 64240);
+  EXPECT_EQ(id.syn_options.mss(), 1460);
+  EXPECT_EQ(id.syn_options.window_scale(), 7);
+}
+
+TEST(Personality, MinimalHasNoOptionsAndTheRfcsPolicy) {
+  const Personality p = personality(Like::minimal, {}, {});
+  EXPECT_TRUE(p.identity.syn_options.empty());
+  EXPECT_EQ(p.policy, rfc_policy);
+  EXPECT_EQ(p.timers, TimerConfig{});
+}
+
+TEST(LinuxPersonality, OptionsAreInLinuxsOrderWhateverIsLeftOut) {
+  HostFacts facts;
+  EXPECT_EQ(options_of(facts), "mss 1460,sackOK,TS val 0 ecr 0,nop,wscale 7");
+  facts.tcp_timestamps = 0;
+  EXPECT_EQ(options_of(facts), "mss 1460,nop,nop,sackOK,nop,wscale 7");
+  facts.tcp_sack = false;
+  EXPECT_EQ(options_of(facts), "mss 1460,nop,wscale 7");
+  facts.tcp_timestamps = 1;
+  EXPECT_EQ(options_of(facts), "mss 1460,nop,nop,TS val 0 ecr 0,nop,wscale 7");
+  facts.tcp_window_scaling = false;
+  EXPECT_EQ(options_of(facts), "mss 1460,nop,nop,TS val 0 ecr 0");
+}
+
+TEST(C07_LinuxPersonality, MssIsTheMtuLessFortyOrTheRoutesAdvmss) {
+  RouteFacts route;
+  route.mtu = 9001;
+  EXPECT_EQ(identity_of(route).syn_options.mss(), 8961);
+  route.mtu = 65536;  // lo
+  EXPECT_EQ(identity_of(route).syn_options.mss(), 65495);
+  route.mtu = 1500;
+  route.advmss = 1000;
+  EXPECT_EQ(identity_of(route).syn_options.mss(), 1000);
+}
+
+TEST(LinuxPersonality, SynWindowIsAMultipleOfTheMssUnlessItDoesNotFit) {
+  HostFacts facts;
+  RouteFacts route;
+  EXPECT_EQ(linux_personality(facts, route).identity.syn_window, 44 * 1460);
+  route.mtu = 9001;
+  EXPECT_EQ(linux_personality(facts, route).identity.syn_window, 7 * 8961);
+  route.mtu = 1500;
+  facts.tcp_rmem[1] = 300000;
+  EXPECT_EQ(linux_personality(facts, route).identity.syn_window, 65535);
+}
+
+TEST(LinuxPersonality, ScaleComesFromTheLargerOfTheTwoMaxima) {
+  HostFacts facts;
+  facts.tcp_rmem[2] = 6291456;
+  EXPECT_EQ(linux_personality(facts, {}).identity.syn_options.window_scale(), 7);
+  facts.rmem_max = 67108864;
+  EXPECT_EQ(linux_personality(facts, {}).identity.syn_options.window_scale(), 11);
+  facts.rmem_max = 212992;
+  facts.tcp_rmem[2] = 65535;
+  facts.tcp_rmem[1] = 65535;
+  EXPECT_EQ(linux_personality(facts, {}).identity.syn_options.window_scale(), 2);
+}
+
+TEST(LinuxPersonality, RouteSaysTtlDfEcnAndWindows) {
+  RouteFacts route;
+  route.hoplimit = 9;
+  route.mtu_locked = true;
+  route.ecn = true;
+  route.initrwnd = 2;
+  const Identity id = identity_of(route);
+  EXPECT_EQ(id.ttl, 9);
+  EXPECT_FALSE(id.df);
+  EXPECT_TRUE(id.ecn);
+  EXPECT_EQ(id.syn_window, 2 * 1460);
+}
+
+TEST(LinuxPersonality, SysctlsSayTtlRetriesAndEcn) {
+  HostFacts facts;
+  facts.ip_default_ttl = 99;
+  facts.tcp_syn_retries = 2;
+  facts.tcp_syn_linear_timeouts = std::nullopt;
+  facts.tcp_ecn = 1;
+  const Personality p = linux_personality(facts, {});
+  EXPECT_EQ(p.identity.ttl, 99);
+  EXPECT_EQ(p.timers.syn_retries, 2u);
+  EXPECT_EQ(p.timers.syn_linear_timeouts, 0u);
+  EXPECT_TRUE(p.identity.ecn);
+}
+
+TEST(Like, NamesAreReadBack) {
+  for (const Like like : {Like::kernel, Like::linux_defaults, Like::seed, Like::minimal}) {
+    EXPECT_EQ(parse_like(to_string(like)), like);
+  }
+  EXPECT_FALSE(parse_like("Linux").has_value());
+  EXPECT_FALSE(parse_like("").has_value());
+}
+
+}  // namespace synfin::tcp
