@@ -16,7 +16,7 @@ namespace {
 
 // libnl's own error numbers are fewer than the kernel's: EHOSTUNREACH and ENETUNREACH would look the same.
 struct Exchange {
-  const std::function<void(nlmsghdr*)>* on_answer;
+  const std::function<void(nlmsghdr*)>* on_answer = nullptr;
   int error = 0;
 };
 
@@ -46,7 +46,7 @@ Netlink::Netlink() : socket_(::nl_socket_alloc()) {
 Netlink::~Netlink() { ::nl_socket_free(socket_); }
 
 int Netlink::ask(nl_msg* request, const std::function<void(nlmsghdr*)>& on_answer) {
-  Exchange exchange{&on_answer};
+  Exchange exchange{&on_answer, 0};
   const CallbackSet callbacks(::nl_cb_alloc(NL_CB_DEFAULT), &::nl_cb_put);
   if (!callbacks) throw std::bad_alloc();
   ::nl_cb_set(callbacks.get(), NL_CB_VALID, NL_CB_CUSTOM, on_valid, &exchange);

@@ -27,8 +27,9 @@ class PortGuard {
   // `peers` are those addresses that md5 guards against; the other modes ignore it.
   PortGuard(GuardMode mode, wire::Endpoint local, std::span<const wire::Address> peers);
 
-  // A port as connect() would choose it: random, of the parity connect() tries first (even offsets from the start of
-  // ip_local_port_range), outside ip_local_reserved_ports, free; the other parity when those are exhausted.
+  // A port as connect() would choose it: random, of the parity connect() tries first (even offsets from the
+  // start of ip_local_port_range), outside ip_local_reserved_ports, free; the other parity when those are
+  // exhausted.
   static PortGuard lease(GuardMode mode, wire::Address local, std::span<const wire::Address> peers,
                          const tcp::HostFacts& facts);
 
