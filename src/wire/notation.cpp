@@ -24,7 +24,7 @@ void Context::port(std::uint16_t tcp_port) {
     const std::string_view name = style.names->service(tcp_port);
     if (!name.empty()) return out.put(name);
   }
-  out.decimal(tcp_port);
+  out.print(tcp_port);
 }
 
 void Context::addresses(ByteView ip) {

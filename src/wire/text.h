@@ -29,7 +29,8 @@ class Text {
     put(std::string_view(reinterpret_cast<const char*>(ascii.data()), ascii.size()));
   }
 
-  void decimal(std::uint64_t value) { number(value, 10); }
+  void decimal(std::uint32_t value) { number(value); }
+  void decimal(std::uint64_t value) { number(value); }
   void hex(std::uint64_t value) { number(value, 16); }  // as few digits as it takes
   void hex(ByteView bytes) {                            // two digits a byte
     char* at = room(2 * bytes.size());
@@ -57,17 +58,24 @@ class Text {
   void piece(std::string_view text) { put(text); }
   template <std::unsigned_integral Number>
   void piece(Number value) {
-    decimal(value);
+    if constexpr (sizeof(Number) <= sizeof(std::uint32_t)) {
+      decimal(std::uint32_t{value});
+    } else {
+      decimal(std::uint64_t{value});
+    }
   }
 
   char* room(std::size_t count) {
-    if (count > buffer_.size() - size_) buffer_.resize(2 * (size_ + count));
+    if (count > buffer_.size() - size_) [[unlikely]] {
+      buffer_.resize(2 * (size_ + count));
+    }
     return buffer_.data() + size_;
   }
-  void number(std::uint64_t value, int base) {
+  template <typename Number, typename... Base>
+  void number(Number value, Base... base) {
     constexpr std::size_t longest = 20;  // 2^64 - 1 in decimal
-    char* at = room(longest);
-    size_ += static_cast<std::size_t>(std::to_chars(at, at + longest, value, base).ptr - at);
+    char* const at = room(longest);
+    size_ += static_cast<std::size_t>(std::to_chars(at, at + longest, value, base...).ptr - at);
   }
 
   std::string buffer_ = std::string(1024, '\0');
