@@ -23,6 +23,9 @@ view::LineStyle line_style(const OutputOptions& output, const wire::NameTable* n
   return style;
 }
 
+// A middlebox's RST shows beside the first answers of the host as well as beside all of them.
+constexpr std::size_t compared_answers = 64;
+
 std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}", n, what); }
 
 }  // namespace
@@ -49,30 +52,34 @@ void ProbeReport::finished(const Exchange& exchange) {
   if (options_.output.ladder && !options_.output.json) {
     view::LadderStyle style;
     style.color = options_.output.lines.color;
+    style.width = options_.output.columns;
     style.absolute_sequence = options_.output.lines.notation.absolute_sequence;
     style.right = wire::to_string(exchange.tuple().remote.address);
     add(exchange.number(), view::ladder(exchange.records(), style));
   }
   add(exchange.number(), verdict(exchange, summary));
+  if (answers_.size() < compared_answers && summary.handshake) answers_.push_back(summary);
   release(exchange.number());
 }
 
 std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& summary) const {
   const view::Target& t = target(exchange.number());
   const auto outcome = exchange.outcome();
+  const auto connection = static_cast<unsigned>(exchange.number());
   if (!outcome) {
     const auto state = exchange.state();
+    if (options_.output.json) {
+      return view::json_interrupted(connection, t, exchange.tuple(), state, summary) + "\n";
+    }
     return fmt::format("synfin: {} port {}: interrupted{}{}\n", t.host, t.port, state ? " in " : "",
                        state ? tcp::to_string(*state) : "");
   }
   if (options_.output.json) {
-    return view::json_connection(static_cast<unsigned>(exchange.number()), t, exchange.tuple(), *outcome,
-                                 summary) +
-           "\n";
+    return view::json_connection(connection, t, exchange.tuple(), *outcome, summary) + "\n";
   }
-  std::string text = view::verdict_line(t, *outcome) + "\n";
+  std::string text = view::verdict_line(t, *outcome, summary) + "\n";
   if (options_.output.quiet) return text;
-  for (const std::string& line : {view::negotiated_line(summary), view::state_line(*outcome, summary),
+  for (const std::string& line : {view::negotiated_line(summary), view::state_line(*outcome, summary, answers_),
                                   view::explanation(summary, *outcome)}) {
     if (!line.empty()) text += line + "\n";
   }

@@ -254,4 +254,14 @@ std::string json_connection(unsigned connection, const Target& target, const wir
   return one_line(out);
 }
 
+std::string json_interrupted(unsigned connection, const Target& target, const wire::FourTuple& tuple,
+                             std::optional<tcp::State> state, const Summary& summary) {
+  Json out = {{"type", "interrupted"}, {"connection", connection}, {"host", target.host}};
+  out["local"] = endpoint_object(tuple.local);
+  out["remote"] = endpoint_object(tuple.remote);
+  out["state"] = state ? Json(tcp::to_string(*state)) : Json(nullptr);
+  out["segments"] = summary.segments;
+  return out.dump();
+}
+
 }  // namespace synfin::view

@@ -40,6 +40,7 @@ struct OutputOptions {
   bool quiet = false;  // verdict lines alone
   bool json = false;
   bool ladder = false;
+  unsigned columns = 100;  // of the terminal, for the ladder
   bool names = false;  // host and service names in packet lines
   view::LineStyle lines;
   std::optional<std::filesystem::path> write;

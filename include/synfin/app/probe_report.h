@@ -50,6 +50,8 @@ class ProbeReport : public Observer {
   };
   std::map<std::size_t, Waiting> waiting_;
 
+  std::vector<view::Summary> answers_;  // of the host's ports so far, to tell a stranger's by
+
   std::size_t ended_ = 0;
   std::size_t open_ = 0;
   std::size_t closed_ = 0;

@@ -17,4 +17,8 @@ std::string json_packet(unsigned connection, const Record& record, const std::st
 std::string json_connection(unsigned connection, const Target& target, const wire::FourTuple& tuple,
                             const tcp::Outcome& outcome, const Summary& summary);
 
+// {"type":"interrupted", ...}: a connection that was cut off before its handshake was decided.
+std::string json_interrupted(unsigned connection, const Target& target, const wire::FourTuple& tuple,
+                             std::optional<tcp::State> state, const Summary& summary);
+
 }  // namespace synfin::view
