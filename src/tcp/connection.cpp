@@ -12,9 +12,9 @@ using wire::Seq;
 
 namespace {
 
-constexpr std::uint32_t default_mss = 536;        // RFC 9293 3.7.1, MUST-15
-constexpr std::uint32_t initial_flight = 10;      // segments (RFC 6928); congestion alone lowers it
-constexpr std::size_t largest_buffer = 1u << 30;  // bytes: within half the sequence space
+constexpr std::uint32_t default_mss = 536;         // RFC 9293 3.7.1, MUST-15
+constexpr std::uint32_t initial_flight = 10;       // segments (RFC 6928); congestion alone lowers it
+constexpr std::size_t largest_buffer = 64u << 20;  // bytes not yet acknowledged
 constexpr Duration challenge_period = std::chrono::seconds(5);
 constexpr unsigned challenge_limit = 10;  // in a period: RFC 5961 7's example
 
@@ -52,6 +52,7 @@ Reaction Connection::handle(const Event& event, Time now) {
   reaction_ = Reaction{state_, state_, {}, false};
   std::visit([&](const auto& e) { on(e, now); }, event);
   reaction_.to = state_;
+  reaction_.ignored = reaction_.ignored && reaction_.to == reaction_.from;
   return reaction_;
 }
 
@@ -126,16 +127,12 @@ void Connection::act(const Transition& row, Time now, const wire::Segment* s) {
     case Action::establish_and_read:
       establish(*s, now);
       break;
-    case Action::acknowledge:
-      ack_pending_ = true;
-      break;
     case Action::challenge:
       note(row.meaning);
       challenge(now);
       break;
     case Action::send_rst:
-      reaction_.remark = row.meaning;
-      reaction_.ignored = !row.to;
+      note(row.meaning);
       queue_rst(*s);
       break;
     case Action::abort:

@@ -181,10 +181,7 @@ bool Connection::rejects_sequence(const Segment& s, Time now) {
     duplicate_ = wire::SackBlock{s.seq, s.end()};
   // 3.10.7.4: a closed window takes no text, but valid ACKs.
   const bool probes_closed_window = receive_window() == 0 && s.seq == rcv_nxt_;
-  if (probes_closed_window && !rejects_ack(s, now)) {
-    reaction_.ignored = false;
-    take_ack(s, now);
-  }
+  if (probes_closed_window && !rejects_ack(s, now)) take_ack(s, now);
   return true;
 }
 

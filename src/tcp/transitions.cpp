@@ -24,7 +24,7 @@ constexpr Transition table[] = {
   {syn_sent, T::close, G::always, closed, A::none, "3.10.4", "nothing is open yet: the attempt is forgotten"},
   {{syn_received, established}, T::close, G::always, fin_wait_1, A::queue_fin, "3.10.4", "we close first: FIN after the data"},
   {close_wait, T::close, G::always, last_ack, A::queue_fin, "3.10.4", "the peer closed first; our FIN answers"},
-  {{syn_received, established, fin_wait_1, fin_wait_2, close_wait}, T::abort, G::always, closed, A::abort, "3.10.5", "abort: RST"},
+  {{syn_received, established, fin_wait_1, fin_wait_2, close_wait}, T::abort, G::always, closed, A::abort, "3.10.5", "abort: the peer is told by RST"},
   {{syn_sent, closing, last_ack, time_wait}, T::abort, G::always, closed, A::none, "3.10.5", "abort: the peer has nothing left to be told"},
   {any_open, T::user_timeout, G::always, closed, A::none, "3.10.8", "whoever asked waits no longer; nothing is sent"},
 
@@ -70,7 +70,7 @@ constexpr Transition table[] = {
   {last_ack, T::ack_of_fin, G::always, closed, A::none, "3.10.7.4", "our FIN is acked; the peer's was before"},
 
   // text and FIN
-  {established, T::text, G::always, same, A::take_text, "3.10.7.4", "data: ACK"},
+  {established, T::text, G::always, same, A::take_text, "3.10.7.4", "data in order: taken and acked"},
   {{fin_wait_1, fin_wait_2}, T::text, G::late_data_rfc, same, A::take_text, "3.10.7.4", "data after our FIN: ACK"},
   {{fin_wait_1, fin_wait_2}, T::text, G::late_data_linux, closed, A::send_rst, "3.6.1", "data that nobody will read after our close: RST"},
   {{close_wait, closing, last_ack, time_wait}, T::text, G::always, same, A::none, "3.10.7.4", "data after the peer's FIN: ignored"},
@@ -176,7 +176,6 @@ std::string_view to_string(Action action) {
     case Action::send_syn_ack: return "send SYN-ACK";
     case Action::establish: return "take SYN, send ACK";
     case Action::establish_and_read: return "take SYN, data and FIN, send ACK";
-    case Action::acknowledge: return "send ACK";
     case Action::challenge: return "send ACK (limited)";
     case Action::send_rst: return "send RST";
     case Action::abort: return "send RST";

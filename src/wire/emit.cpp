@@ -23,10 +23,14 @@ Tins::IPv4Address to_tins(Address address) {
   return Tins::IPv4Address(Tins::Endian::host_to_be(address.value));
 }
 
-// libtins spells options of the form kind, length, data; a malformed tail or bytes after EOL it cannot.
+// libtins spells options of the form kind, length, data; a malformed tail or bytes after EOL it cannot, and
+// it miscounts an option without data that it does not know to have none.
 bool libtins_can_spell(const Options& options) {
   OptionWalker walker(options.raw());
-  while (walker.next()) {
+  while (const auto option = walker.next()) {
+    const bool known_empty = option->kind <= static_cast<std::uint8_t>(OptionKind::nop) ||
+                             option->kind == static_cast<std::uint8_t>(OptionKind::sack_permitted);
+    if (option->data.empty() && !known_empty) return false;
   }
   return !walker.malformed() && walker.offset() == options.size();
 }

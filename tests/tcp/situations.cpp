@@ -10,7 +10,10 @@ Conversation settled(Conversation c, State state) {
   return c;
 }
 
-Conversation established(const Config& config) { return in_established(config); }
+// By a peer that offers what we do.
+Conversation established(const Config& config) {
+  return in_established(config, wire::to_string(config.identity.syn_options));
+}
 
 }  // namespace
 
@@ -22,7 +25,7 @@ Conversation in_syn_sent(const Config& config) {
 
 Conversation in_syn_received(const Config& config) {
   Conversation c = in_syn_sent(config);
-  c.receives(Seg(SYN, irs).options("mss 1460"));
+  c.receives(Seg(SYN, irs).options(wire::to_string(config.identity.syn_options)));
   return settled(std::move(c), State::syn_received);
 }
 
@@ -33,7 +36,7 @@ Conversation in_established(const Config& config, std::string_view peer_options,
 }
 
 Conversation in_fin_wait_1(const Config& config) {
-  Conversation c = in_established(config);
+  Conversation c = established(config);
   c.close();
   return settled(std::move(c), State::fin_wait_1);
 }
@@ -45,7 +48,7 @@ Conversation in_fin_wait_2(const Config& config) {
 }
 
 Conversation in_close_wait(const Config& config) {
-  Conversation c = in_established(config);
+  Conversation c = established(config);
   c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1));
   return settled(std::move(c), State::close_wait);
 }

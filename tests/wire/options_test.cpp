@@ -159,7 +159,8 @@ TEST(Options, TimestampsAreOverwrittenInPlace) {
 
 TEST(Options, UnknownKindsAndMalformedTailsSurvive) {
   const Bytes raw = {200, 4, 0xde, 0xad, 3, 0, 7, 9};
-  EXPECT_EQ(Bytes(of(raw).raw().begin(), of(raw).raw().end()), raw);
+  const Options options = of(raw);
+  EXPECT_EQ(Bytes(options.raw().begin(), options.raw().end()), raw);
 }
 
 }  // namespace synfin::wire

@@ -74,7 +74,6 @@ enum class Action : std::uint8_t {
   send_syn_ack,   // same ISS (3.5, simultaneous open)
   establish,      // take the peer's SYN and options; acknowledge
   establish_and_read,  // the same, then go on with the segment's text and FIN
-  acknowledge,
   challenge,      // acknowledge, limited in number (RFC 5961 7)
   send_rst,       // 3.5.2: numbered by the segment that provoked it
   abort,          // ABORT's RST, numbered by SND.NXT

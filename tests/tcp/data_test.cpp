@@ -1,0 +1,164 @@
+#include "tcp/conversation.h"
+
+// RFC 9293 3.7, 3.8: data that is sent, and sent again.
+namespace synfin::tcp::testing {
+
+TEST(C08_Data, IsSegmentedAt536WithoutAnMssFromThePeer) {
+  Conversation c = in_established(rfc_config(), "");
+  c.send(std::string(1200, 'x'));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).data(std::string(536, 'x'))));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 537).data(std::string(536, 'x'))));
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1073).data(std::string(128, 'x'))));
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(C08_Data, SegmentsAreNoLargerThanThePeersMssOrOurs) {
+  for (const std::string_view peer : {"mss 1000", "mss 9000"}) {
+    Conversation c = in_established(rfc_config(), peer);
+    c.send(std::string(4000, 'x'));
+    c.next();
+    EXPECT_EQ(c.last().spec.payload->size(), peer == "mss 1000" ? 1000u : 1460u);
+  }
+}
+
+TEST(C08_Data, TimestampsTakeTwelveBytesOfEachSegment) {
+  Conversation c = in_established(with_options(rfc_config(), everything), "mss 1460,nop,nop,TS val 1 ecr 0");
+  c.send(std::string(2000, 'x'));
+  c.next();
+  EXPECT_EQ(c.last().spec.payload->size(), 1448u);
+  c.next();
+  EXPECT_EQ(c.last().spec.payload->size(), 552u);
+}
+
+TEST(C08_Data, TheSmallestMssStillMakesProgress) {
+  for (const std::string_view peer : {"mss 0", "mss 1", "mss 12"}) {
+    Conversation c =
+        in_established(with_options(rfc_config(), everything), std::string(peer) + ",nop,nop,TS val 1 ecr 0");
+    c.send("abc");
+    c.next();
+    EXPECT_EQ(c.last().spec.payload->size(), 1u);
+  }
+}
+
+TEST(Data, TenSegmentsAreInFlightAtMost) {
+  Conversation c = in_established();
+  c.send(std::string(30 * 1460, 'x'));
+  EXPECT_EQ(c.segments_waiting(), 10u);
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1 + 3 * 1460));
+  EXPECT_EQ(c.segments_waiting(), 3u);
+}
+
+TEST(Data, FinFollowsTheLastByte) {
+  Conversation c = in_established();
+  c.at_once([](Conversation& both) {
+    both.send("abc");
+    both.close();
+  });
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).data("abc")));
+  EXPECT_FALSE(c.last().change.has_value());
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 4).data("")));
+  EXPECT_TRUE(c.last().change.has_value());
+  c.receives(Seg(ACK, irs + 1).ack(iss + 4));
+  EXPECT_TRUE(c.is_in(State::fin_wait_1));
+  c.receives(Seg(ACK, irs + 1).ack(iss + 5));
+  EXPECT_TRUE(c.is_in(State::fin_wait_2));
+}
+
+TEST(Data, WhatIsLeftIsSentAfterThePeersFin) {
+  Conversation c = in_established(rfc_config(), "mss 1460", 1460);
+  c.send(std::string(3000, 'x'));
+  c.close();
+  c.forget_sent();
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1).window(1460));
+  EXPECT_TRUE(c.is_in(State::closing));
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 2).ack(iss + 1461).window(1460));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1461).data(std::string(1460, 'x'))));
+  c.receives(Seg(ACK, irs + 2).ack(iss + 2921).window(1460));
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 2921).data(std::string(80, 'x'))));
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 3001)));
+  c.receives(Seg(ACK, irs + 2).ack(iss + 3002));
+  EXPECT_TRUE(c.is_in(State::time_wait));
+}
+
+TEST(Data, LostSegmentGoesOutAgainAlone) {
+  Conversation c = in_established();
+  c.send(std::string(3 * 1460, 'x'));
+  EXPECT_EQ(c.segments_waiting(), 3u);
+  c.forget_sent();
+  c.passes(1s);
+  EXPECT_TRUE(c.sends_at(1s, Seg(ACK, iss + 1).data(std::string(1460, 'x'))));
+  EXPECT_EQ(c.last().retransmission, 1u);
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(Data, PartialAcksAfterATimeoutAskForTheNextUntilAllIsAcked) {
+  Conversation c = in_established();
+  c.send(std::string(4 * 1460, 'x'));
+  c.forget_sent();
+  c.passes(1s);
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1)));
+  for (std::uint32_t n = 1; n < 4; ++n) {
+    c.receives(Seg(ACK, irs + 1).ack(iss + 1 + n * 1460));
+    c.next();
+    EXPECT_EQ(*c.last().spec.seq, wire::Seq(iss + 1 + n * 1460));
+    EXPECT_EQ(c.last().retransmission, 1u);
+    EXPECT_TRUE(c.sends_nothing());
+  }
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1 + 4 * 1460));
+  EXPECT_TRUE(c.sends_nothing());
+  EXPECT_FALSE(c.connection().poll_timeout().has_value());
+}
+
+TEST(Data, AckOfAllAfterATimeoutSendsNothingAgain) {
+  Conversation c = in_established();
+  c.send(std::string(4 * 1460, 'x'));
+  c.passes(1s);
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1 + 4 * 1460));
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(Data, AckInsideASegmentLeavesItsRest) {
+  Conversation c = in_established();
+  c.send("abcdef");
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 1).ack(iss + 3));
+  EXPECT_EQ(c.connection().unacknowledged_data(), 4u);
+  c.passes(2s);
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 3).data("cdef")));
+}
+
+TEST(Data, AckRestartsTheTimer) {
+  Conversation c = in_established();
+  c.send(std::string(2 * 1460, 'x'));
+  c.forget_sent();
+  c.passes(900ms);
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1461));
+  c.passes(5s);
+  c.next();
+  EXPECT_GE(c.last().retransmission, 1u);
+  EXPECT_EQ(*c.last().spec.seq, wire::Seq(iss + 1461));
+}
+
+TEST(Data, NewDataDoesNotPutOffTheTimerOfTheOldest) {
+  Conversation c = in_established();
+  c.send("a");
+  c.passes(600ms);
+  c.send("b");
+  c.forget_sent();
+  c.passes(400ms);
+  EXPECT_TRUE(c.sends_at(1s, Seg(PSH | ACK, iss + 1).data("ab")));
+}
+
+TEST(Data, MoreThanABufferIsRefusedAndChangesNothing) {
+  Conversation c = in_established();
+  const std::string half(32u << 20, 'x');
+  EXPECT_FALSE(c.send(half).ignored);
+  const std::size_t held = c.connection().unacknowledged_data();
+  EXPECT_TRUE(c.send(half + "x").ignored);
+  EXPECT_EQ(c.connection().unacknowledged_data(), held);
+}
+
+}  // namespace synfin::tcp::testing
