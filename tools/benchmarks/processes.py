@@ -1,0 +1,49 @@
+"""Programs run and timed."""
+
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+
+
+@dataclass
+class Run:
+    started: float  # CLOCK_REALTIME, as capture stamps are
+    ended: float
+    wall: float  # seconds, from before the process exists until it has been waited for
+    first_line: float | None  # seconds until the first line could be read from its standard output
+    output: str
+    status: int
+
+
+def run(*command):
+    """Runs a program with its standard output in a pipe that is read at once."""
+    path = shutil.which(command[0]) or command[0]
+    reading, writing = os.pipe()
+    actions = [
+        (os.POSIX_SPAWN_DUP2, writing, 1),
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    started = time.time()
+    before = time.perf_counter()
+    child = os.posix_spawn(path, command, os.environ, file_actions=actions)
+    os.close(writing)
+    first_line = None
+    output = b""
+    while piece := os.read(reading, 65536):
+        if first_line is None and b"\n" in piece:
+            first_line = time.perf_counter() - before
+        output += piece
+    _, status = os.waitpid(child, 0)
+    wall = time.perf_counter() - before
+    os.close(reading)
+    return Run(started, time.time(), wall, first_line, output.decode(), os.waitstatus_to_exitcode(status))
+
+
+def peak_kib(*command):
+    """Peak resident memory in KiB. GNU time starts the program, since what forks passes its own peak on."""
+    done = subprocess.run(["time", "-q", "-f", "%M", *command], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    return int(done.stderr.split()[-1])
