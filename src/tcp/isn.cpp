@@ -44,10 +44,12 @@ std::uint64_t keyed_hash(const SecretKey& key, std::uint64_t first, std::uint64_
 }
 
 wire::Seq initial_sequence_number(const wire::FourTuple& tuple, const SecretKey& key, Time now) {
-  const std::uint64_t addresses = (std::uint64_t{tuple.local.address.value} << 32) | tuple.remote.address.value;
+  const std::uint64_t addresses =
+      (std::uint64_t{tuple.local.address.value} << 32) | tuple.remote.address.value;
   const std::uint64_t ports = (std::uint64_t{tuple.local.port} << 16) | tuple.remote.port;
   const auto ticks = now.time_since_epoch() / std::chrono::microseconds(4);
-  return wire::Seq(static_cast<std::uint32_t>(keyed_hash(key, addresses, ports)) + static_cast<std::uint32_t>(ticks));
+  return wire::Seq(static_cast<std::uint32_t>(keyed_hash(key, addresses, ports)) +
+                   static_cast<std::uint32_t>(ticks));
 }
 
 std::uint32_t timestamp_offset(wire::Address local, wire::Address remote, const SecretKey& key) {

@@ -7,13 +7,14 @@ namespace synfin::tcp {
 
 namespace {
 
-constexpr std::uint32_t headers = 40;         // IPv4 and TCP without options
-constexpr std::uint32_t smallest_mss = 88;    // Linux: TCP_MIN_MSS
+constexpr std::uint32_t headers = 40;           // IPv4 and TCP without options
+constexpr std::uint32_t smallest_mss = 88;      // Linux: TCP_MIN_MSS
 constexpr std::uint32_t smallest_advmss = 256;  // net.ipv4.route.min_adv_mss
 constexpr std::uint8_t largest_shift = 14;
 
 std::uint16_t advertised_mss(const RouteFacts& route) {
-  const std::uint32_t from_mtu = std::clamp<std::uint32_t>(route.mtu - std::min(route.mtu, headers), smallest_advmss, 65535 - headers);
+  const std::uint32_t from_mtu =
+      std::clamp<std::uint32_t>(route.mtu - std::min(route.mtu, headers), smallest_advmss, 65535 - headers);
   const std::uint32_t mss = route.advmss != 0 ? std::min(route.advmss, from_mtu) : from_mtu;
   return static_cast<std::uint16_t>(std::max(mss, smallest_mss));
 }
@@ -24,8 +25,8 @@ struct Windows {
   std::uint8_t shift;
 };
 
-// Linux's tcp_select_initial_window, since 6.6: half of the buffer is window, in whole segments, and the SYN's
-// field holds what fits of it; the scale is chosen for the largest buffer autotuning may reach.
+// Linux's tcp_select_initial_window, since 6.6: half of the buffer is window, in whole segments, and the
+// SYN's field holds what fits of it; the scale is chosen for the largest buffer autotuning may reach.
 Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint32_t mss) {
   const std::uint32_t clamp = route.window != 0 ? route.window : 65535u << largest_shift;
   std::uint32_t space = std::min(facts.tcp_rmem[1] / 2, clamp);
@@ -106,10 +107,14 @@ Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
 
 Personality personality(Like like, const HostFacts& facts, const RouteFacts& route) {
   switch (like) {
-    case Like::kernel: return linux_personality(facts, route);
-    case Like::linux_defaults: return linux_personality({}, {});
-    case Like::seed: return seed_personality();
-    case Like::minimal: return minimal_personality();
+    case Like::kernel:
+      return linux_personality(facts, route);
+    case Like::linux_defaults:
+      return linux_personality({}, {});
+    case Like::seed:
+      return seed_personality();
+    case Like::minimal:
+      return minimal_personality();
   }
   return {};
 }
@@ -123,10 +128,14 @@ std::optional<Like> parse_like(std::string_view name) {
 
 std::string_view to_string(Like like) {
   switch (like) {
-    case Like::kernel: return "kernel";
-    case Like::linux_defaults: return "linux";
-    case Like::seed: return "seed";
-    case Like::minimal: return "minimal";
+    case Like::kernel:
+      return "kernel";
+    case Like::linux_defaults:
+      return "linux";
+    case Like::seed:
+      return "seed";
+    case Like::minimal:
+      return "minimal";
   }
   return "?";
 }

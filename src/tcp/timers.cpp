@@ -14,7 +14,8 @@ void Rto::sample(Duration round_trip) {
     rttvar_ = (rttvar_ * 3 + error) / 4;
     srtt_ = (*srtt_ * 7 + round_trip) / 8;
   }
-  current_ = std::max(config_.minimal_rto, *srtt_ + std::max({granularity, config_.minimal_variance, rttvar_ * 4}));
+  current_ =
+      std::max(config_.minimal_rto, *srtt_ + std::max({granularity, config_.minimal_variance, rttvar_ * 4}));
   backoff_ = 0;
 }
 

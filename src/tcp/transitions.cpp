@@ -11,7 +11,8 @@ using A = Action;
 
 constexpr std::optional<State> same = std::nullopt;
 
-constexpr StateSet later{syn_received, established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack, time_wait};
+constexpr StateSet later{syn_received, established, fin_wait_1, fin_wait_2,
+                         close_wait,   closing,     last_ack,   time_wait};
 constexpr StateSet past_open{established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack, time_wait};
 constexpr StateSet any_open{syn_sent,   syn_received, established, fin_wait_1, fin_wait_2,
                             close_wait, closing,      last_ack,    time_wait};
@@ -102,13 +103,20 @@ std::span<const Transition> transitions() { return table; }
 
 bool holds(Guard guard, const Policy& policy) {
   switch (guard) {
-    case Guard::always: return true;
-    case Guard::syn_ack_payload_rfc: return policy.syn_ack_payload == Way::rfc;
-    case Guard::syn_ack_payload_linux: return policy.syn_ack_payload == Way::as_linux;
-    case Guard::late_data_rfc: return policy.late_data == Way::rfc;
-    case Guard::late_data_linux: return policy.late_data == Way::as_linux;
-    case Guard::icmp_in_syn_sent_rfc: return policy.icmp_in_syn_sent == Way::rfc;
-    case Guard::icmp_in_syn_sent_linux: return policy.icmp_in_syn_sent == Way::as_linux;
+    case Guard::always:
+      return true;
+    case Guard::syn_ack_payload_rfc:
+      return policy.syn_ack_payload == Way::rfc;
+    case Guard::syn_ack_payload_linux:
+      return policy.syn_ack_payload == Way::as_linux;
+    case Guard::late_data_rfc:
+      return policy.late_data == Way::rfc;
+    case Guard::late_data_linux:
+      return policy.late_data == Way::as_linux;
+    case Guard::icmp_in_syn_sent_rfc:
+      return policy.icmp_in_syn_sent == Way::rfc;
+    case Guard::icmp_in_syn_sent_linux:
+      return policy.icmp_in_syn_sent == Way::as_linux;
   }
   return false;
 }
@@ -122,68 +130,114 @@ const Transition* find_transition(State from, Trigger trigger, const Policy& pol
 
 std::string_view to_string(Trigger trigger) {
   switch (trigger) {
-    case Trigger::open: return "OPEN";
-    case Trigger::close: return "CLOSE";
-    case Trigger::abort: return "ABORT";
-    case Trigger::user_timeout: return "user timeout";
-    case Trigger::no_connection: return "segment without a connection";
-    case Trigger::bad_ack: return "bad ACK";
-    case Trigger::syn_ack: return "SYN-ACK";
-    case Trigger::syn: return "SYN";
-    case Trigger::ack_without_syn: return "ACK without SYN";
-    case Trigger::nothing_of_use: return "no SYN, RST or ACK";
-    case Trigger::out_of_window: return "outside the window";
-    case Trigger::duplicate_fin: return "FIN again";
-    case Trigger::old_timestamp: return "old timestamp";
-    case Trigger::duplicate_syn: return "the same SYN again";
-    case Trigger::syn_again: return "SYN on a connection";
-    case Trigger::no_ack: return "no ACK";
-    case Trigger::ack_of_syn: return "ACK of SYN";
-    case Trigger::ack_of_fin: return "ACK of FIN";
-    case Trigger::ack_beyond_sent: return "ACK beyond SND.NXT";
-    case Trigger::ack_too_old: return "ACK too old";
-    case Trigger::text: return "data";
-    case Trigger::fin: return "FIN";
-    case Trigger::rst: return "RST";
-    case Trigger::rst_in_window: return "RST in the window";
-    case Trigger::blind_rst: return "blind RST";
-    case Trigger::icmp_hard: return "ICMP hard error";
-    case Trigger::icmp_unreachable: return "ICMP net or host unreachable";
-    case Trigger::icmp_soft: return "ICMP soft error";
-    case Trigger::retransmission_limit: return "retransmission limit";
-    case Trigger::time_wait_over: return "2 MSL over";
+    case Trigger::open:
+      return "OPEN";
+    case Trigger::close:
+      return "CLOSE";
+    case Trigger::abort:
+      return "ABORT";
+    case Trigger::user_timeout:
+      return "user timeout";
+    case Trigger::no_connection:
+      return "segment without a connection";
+    case Trigger::bad_ack:
+      return "bad ACK";
+    case Trigger::syn_ack:
+      return "SYN-ACK";
+    case Trigger::syn:
+      return "SYN";
+    case Trigger::ack_without_syn:
+      return "ACK without SYN";
+    case Trigger::nothing_of_use:
+      return "no SYN, RST or ACK";
+    case Trigger::out_of_window:
+      return "outside the window";
+    case Trigger::duplicate_fin:
+      return "FIN again";
+    case Trigger::old_timestamp:
+      return "old timestamp";
+    case Trigger::duplicate_syn:
+      return "the same SYN again";
+    case Trigger::syn_again:
+      return "SYN on a connection";
+    case Trigger::no_ack:
+      return "no ACK";
+    case Trigger::ack_of_syn:
+      return "ACK of SYN";
+    case Trigger::ack_of_fin:
+      return "ACK of FIN";
+    case Trigger::ack_beyond_sent:
+      return "ACK beyond SND.NXT";
+    case Trigger::ack_too_old:
+      return "ACK too old";
+    case Trigger::text:
+      return "data";
+    case Trigger::fin:
+      return "FIN";
+    case Trigger::rst:
+      return "RST";
+    case Trigger::rst_in_window:
+      return "RST in the window";
+    case Trigger::blind_rst:
+      return "blind RST";
+    case Trigger::icmp_hard:
+      return "ICMP hard error";
+    case Trigger::icmp_unreachable:
+      return "ICMP net or host unreachable";
+    case Trigger::icmp_soft:
+      return "ICMP soft error";
+    case Trigger::retransmission_limit:
+      return "retransmission limit";
+    case Trigger::time_wait_over:
+      return "2 MSL over";
   }
   return "?";
 }
 
 std::string_view to_string(Guard guard) {
   switch (guard) {
-    case Guard::always: return "";
+    case Guard::always:
+      return "";
     case Guard::syn_ack_payload_rfc:
     case Guard::late_data_rfc:
-    case Guard::icmp_in_syn_sent_rfc: return "RFC's way";
+    case Guard::icmp_in_syn_sent_rfc:
+      return "RFC's way";
     case Guard::syn_ack_payload_linux:
     case Guard::late_data_linux:
-    case Guard::icmp_in_syn_sent_linux: return "Linux's way";
+    case Guard::icmp_in_syn_sent_linux:
+      return "Linux's way";
   }
   return "?";
 }
 
 std::string_view to_string(Action action) {
   switch (action) {
-    case Action::none: return "";
-    case Action::send_syn: return "send SYN";
-    case Action::send_syn_ack: return "send SYN-ACK";
-    case Action::establish: return "take SYN, send ACK";
-    case Action::establish_and_read: return "take SYN, data and FIN, send ACK";
-    case Action::challenge: return "send ACK (limited)";
-    case Action::send_rst: return "send RST";
-    case Action::abort: return "send RST";
-    case Action::queue_fin: return "send FIN";
-    case Action::take_text: return "take data, send ACK";
-    case Action::take_fin: return "take FIN, send ACK";
-    case Action::restart_time_wait: return "send ACK, restart 2 MSL";
-    case Action::note_icmp: return "note the error";
+    case Action::none:
+      return "";
+    case Action::send_syn:
+      return "send SYN";
+    case Action::send_syn_ack:
+      return "send SYN-ACK";
+    case Action::establish:
+      return "take SYN, send ACK";
+    case Action::establish_and_read:
+      return "take SYN, data and FIN, send ACK";
+    case Action::challenge:
+      return "send ACK (limited)";
+    case Action::send_rst:
+      return "send RST";
+    case Action::abort:
+      return "send RST";
+    case Action::queue_fin:
+      return "send FIN";
+    case Action::take_text:
+      return "take data, send ACK";
+    case Action::take_fin:
+      return "take FIN, send ACK";
+    case Action::restart_time_wait:
+      return "send ACK, restart 2 MSL";
+    case Action::note_icmp:
+      return "note the error";
   }
   return "?";
 }

@@ -10,7 +10,8 @@ namespace {
 std::optional<ByteView> find(ByteView raw, OptionKind kind, std::size_t data_size) {
   OptionWalker walker(raw);
   while (const auto option = walker.next()) {
-    if (option->kind == static_cast<std::uint8_t>(kind) && option->data.size() == data_size) return option->data;
+    if (option->kind == static_cast<std::uint8_t>(kind) && option->data.size() == data_size)
+      return option->data;
   }
   return std::nullopt;
 }
@@ -82,7 +83,9 @@ std::optional<std::uint8_t> Options::window_scale() const {
   return data ? std::optional((*data)[0]) : std::nullopt;
 }
 
-bool Options::sack_permitted_present() const { return find(raw(), OptionKind::sack_permitted, 0).has_value(); }
+bool Options::sack_permitted_present() const {
+  return find(raw(), OptionKind::sack_permitted, 0).has_value();
+}
 
 std::optional<Timestamps> Options::timestamps() const {
   const auto data = find(raw(), OptionKind::timestamps, 8);
@@ -93,7 +96,8 @@ std::optional<Timestamps> Options::timestamps() const {
 std::optional<SackBlocks> Options::sack() const {
   OptionWalker walker(raw());
   while (const auto option = walker.next()) {
-    if (option->kind != byte_of(OptionKind::sack) || option->data.empty() || option->data.size() % 8 != 0) continue;
+    if (option->kind != byte_of(OptionKind::sack) || option->data.empty() || option->data.size() % 8 != 0)
+      continue;
     SackBlocks sack;
     sack.count = std::min(option->data.size() / 8, sack.blocks.size());
     for (std::size_t i = 0; i < sack.count; ++i) {

@@ -83,8 +83,9 @@ Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
   const auto quoted = parse_quote(in.rest());
   if (!quoted) return OtherPacket{ip};
   e.quoted = *quoted;
-  const bool fragmentation_needed = e.type == static_cast<std::uint8_t>(IcmpType::destination_unreachable) &&
-                                    e.code == static_cast<std::uint8_t>(UnreachableCode::fragmentation_needed);
+  const bool fragmentation_needed =
+      e.type == static_cast<std::uint8_t>(IcmpType::destination_unreachable) &&
+      e.code == static_cast<std::uint8_t>(UnreachableCode::fragmentation_needed);
   if (fragmentation_needed) e.next_hop_mtu = low_word;
   if (captured.size() == length && !ip.is_fragment()) {
     ChecksumSum sum;

@@ -12,28 +12,29 @@ namespace synfin::tcp {
 struct HostFacts {
   std::array<std::uint32_t, 3> tcp_rmem = {4096, 131072, 6291456};  // bytes: min, default, max
   std::uint32_t rmem_max = 212992;                                  // bytes: net.core.rmem_max
-  std::uint8_t tcp_timestamps = 1;     // 0 off, 1 with a random offset, 2 without
+  std::uint8_t tcp_timestamps = 1;  // 0 off, 1 with a random offset, 2 without
   bool tcp_sack = true;
   bool tcp_window_scaling = true;
-  std::uint8_t tcp_ecn = 2;            // 0 never, 1 ask and answer, 2 answer only
+  std::uint8_t tcp_ecn = 2;  // 0 never, 1 ask and answer, 2 answer only
   std::uint8_t tcp_syn_retries = 6;
   std::optional<std::uint8_t> tcp_syn_linear_timeouts = 4;
-  std::optional<std::uint32_t> tcp_adv_win_scale;  // as int in the kernel; only kernels before 6.6 use it here
+  std::optional<std::uint32_t>
+      tcp_adv_win_scale;  // as int in the kernel; only kernels before 6.6 use it here
   std::uint8_t ip_default_ttl = 64;
-  std::uint16_t port_first = 32768;    // ip_local_port_range
+  std::uint16_t port_first = 32768;  // ip_local_port_range
   std::uint16_t port_last = 60999;
   std::vector<std::pair<std::uint16_t, std::uint16_t>> reserved_ports;  // inclusive ranges
 };
 
 // What the route to a destination says. Zero or absent: the route does not say.
 struct RouteFacts {
-  std::uint32_t mtu = 1500;     // bytes: the route's own, else the interface's
-  bool mtu_locked = false;      // `ip route ... mtu lock N`: no path MTU discovery, so no DF
-  std::uint32_t advmss = 0;     // bytes
-  std::uint32_t window = 0;     // bytes: the largest window to advertise
-  std::uint32_t initrwnd = 0;   // segments
-  std::uint8_t hoplimit = 0;    // TTL
-  bool ecn = false;             // `features ecn`
+  std::uint32_t mtu = 1500;    // bytes: the route's own, else the interface's
+  bool mtu_locked = false;     // `ip route ... mtu lock N`: no path MTU discovery, so no DF
+  std::uint32_t advmss = 0;    // bytes
+  std::uint32_t window = 0;    // bytes: the largest window to advertise
+  std::uint32_t initrwnd = 0;  // segments
+  std::uint8_t hoplimit = 0;   // TTL
+  bool ecn = false;            // `features ecn`
 };
 
 }  // namespace synfin::tcp

@@ -19,8 +19,8 @@ std::uint64_t keyed_hash(const SecretKey& key, std::uint64_t first, std::uint64_
 // tuple grow with time; those of two tuples are unrelated to whoever lacks the key.
 wire::Seq initial_sequence_number(const wire::FourTuple& tuple, const SecretKey& key, Time now);
 
-// The offset of a connection's timestamp clock: one for each pair of addresses, as Linux keeps it (RFC 7323 5.4
-// asks only that the clock of one connection be monotonic).
+// The offset of a connection's timestamp clock: one for each pair of addresses, as Linux keeps it (RFC
+// 7323 5.4 asks only that the clock of one connection be monotonic).
 std::uint32_t timestamp_offset(wire::Address local, wire::Address remote, const SecretKey& key);
 
 }  // namespace synfin::tcp

@@ -21,21 +21,21 @@ enum class Reason : std::uint8_t {
   net_prohibited,
   host_prohibited,
   admin_prohibited,
-  dest_unreach,   // any other code of destination unreachable
+  dest_unreach,  // any other code of destination unreachable
   time_exceeded,
   param_problem,
 };
 
 // How the connection went down again.
 enum class Closing : std::uint8_t {
-  unfinished,       // our FIN went unanswered, or the exchange was cut off
-  three_segment,    // FIN; the peer's FIN with its ACK; ACK
-  four_segment,     // FIN; ACK; the peer's FIN on its own; ACK
-  simultaneous,     // both FINs crossed
-  by_peer,          // the peer closed first
+  unfinished,     // our FIN went unanswered, or the exchange was cut off
+  three_segment,  // FIN; the peer's FIN with its ACK; ACK
+  four_segment,   // FIN; ACK; the peer's FIN on its own; ACK
+  simultaneous,   // both FINs crossed
+  by_peer,        // the peer closed first
   reset_by_peer,
   reset_by_us,
-  left_open,        // nothing was sent to close it, on request
+  left_open,  // nothing was sent to close it, on request
 };
 
 struct Outcome {

@@ -9,10 +9,10 @@
 namespace synfin::tcp {
 
 enum class Like : std::uint8_t {
-  kernel,   // this host's own stack, towards that destination, now
+  kernel,          // this host's own stack, towards that destination, now
   linux_defaults,  // Linux with a default host's settings on an Ethernet
-  seed,     // the blog post's client: Amazon Linux, MTU 9001
-  minimal,  // no options, RFC 9293 to the letter
+  seed,            // the blog post's client: Amazon Linux, MTU 9001
+  minimal,         // no options, RFC 9293 to the letter
 };
 
 // "kernel", "linux", "seed", "minimal".

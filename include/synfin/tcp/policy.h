@@ -9,14 +9,17 @@ enum class Way : std::uint8_t { rfc, as_linux };
 // Where Linux deviates from the RFCs the machine can do both. One value for each row of the conformance
 // checklist that is marked L and is a choice of the machine (SYN timing, C16, is a value in TimerConfig).
 struct Policy {
-  Way duplicate_fin = Way::rfc;       // C15: a duplicate gets a D-SACK (RFC 2883); Linux: in TIME-WAIT a plain ACK
-  Way syn_ack_payload = Way::rfc;     // C24: data and FIN in a SYN-ACK are taken; Linux: neither, only the SYN is acked
-  Way loss_probe = Way::rfc;          // C31: wait for the RTO; Linux: a tail loss probe first (RFC 8985 7)
-  Way late_data = Way::rfc;           // C33: data after our close is acked; Linux: answered with RST
-  Way icmp_in_syn_sent = Way::rfc;    // C44: only hard errors end the attempt; Linux: every unreachable but 3/4
-  Way missing_timestamps = Way::rfc;  // C13: a segment without the agreed option is dropped (RFC 7323 3.2); Linux: taken
-  Way abort_format = Way::rfc;        // ABORT sends RST alone (RFC 9293 3.10.5); Linux: RST with ACK
-  Way zero_window = Way::rfc;         // C30: the FIN itself is the probe; Linux: probes with an old number, FIN when it opens
+  Way duplicate_fin = Way::rfc;  // C15: a duplicate gets a D-SACK (RFC 2883); Linux: in TIME-WAIT a plain ACK
+  Way syn_ack_payload =
+      Way::rfc;  // C24: data and FIN in a SYN-ACK are taken; Linux: neither, only the SYN is acked
+  Way loss_probe = Way::rfc;        // C31: wait for the RTO; Linux: a tail loss probe first (RFC 8985 7)
+  Way late_data = Way::rfc;         // C33: data after our close is acked; Linux: answered with RST
+  Way icmp_in_syn_sent = Way::rfc;  // C44: only hard errors end the attempt; Linux: every unreachable but 3/4
+  Way missing_timestamps =
+      Way::rfc;  // C13: a segment without the agreed option is dropped (RFC 7323 3.2); Linux: taken
+  Way abort_format = Way::rfc;  // ABORT sends RST alone (RFC 9293 3.10.5); Linux: RST with ACK
+  Way zero_window =
+      Way::rfc;  // C30: the FIN itself is the probe; Linux: probes with an old number, FIN when it opens
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

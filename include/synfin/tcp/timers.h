@@ -8,14 +8,14 @@
 namespace synfin::tcp {
 
 struct TimerConfig {
-  Duration initial_rto = std::chrono::seconds(1);        // RFC 6298 2.1
-  Duration minimal_rto = std::chrono::seconds(1);        // RFC 6298 2.4; Linux: 200 ms
+  Duration initial_rto = std::chrono::seconds(1);  // RFC 6298 2.1
+  Duration minimal_rto = std::chrono::seconds(1);  // RFC 6298 2.4; Linux: 200 ms
   Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
-  Duration maximal_rto = std::chrono::seconds(120);      // RFC 6298 2.5 asks for at least 60 s
-  unsigned syn_retries = 6;            // SYNs after the first
-  unsigned syn_linear_timeouts = 0;    // C16: this many timeouts of a SYN pass before the RTO doubles, and add as
-                                       // many retries (Linux: tcp_syn_linear_timeouts)
-  unsigned fin_retries = 8;            // FINs, or data, after the first (Linux: tcp_orphan_retries)
+  Duration maximal_rto = std::chrono::seconds(120);  // RFC 6298 2.5 asks for at least 60 s
+  unsigned syn_retries = 6;                          // SYNs after the first
+  unsigned syn_linear_timeouts = 0;  // C16: this many timeouts of a SYN pass before the RTO doubles, and add
+                                     // as many retries (Linux: tcp_syn_linear_timeouts)
+  unsigned fin_retries = 8;                      // FINs, or data, after the first (Linux: tcp_orphan_retries)
   Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
 
   friend bool operator==(const TimerConfig&, const TimerConfig&) = default;

@@ -12,7 +12,8 @@ struct TimestampClock {
   Time epoch{};
 
   constexpr std::uint32_t at(Time now) const {
-    return value + static_cast<std::uint32_t>(std::chrono::floor<std::chrono::milliseconds>(now - epoch).count());
+    return value +
+           static_cast<std::uint32_t>(std::chrono::floor<std::chrono::milliseconds>(now - epoch).count());
   }
 };
 

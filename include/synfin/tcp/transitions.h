@@ -69,14 +69,14 @@ bool holds(Guard guard, const Policy& policy);
 
 // What the machine does as it takes the row.
 enum class Action : std::uint8_t {
-  none,           // the segment is dropped, or only the state changes
+  none,  // the segment is dropped, or only the state changes
   send_syn,
-  send_syn_ack,   // same ISS (3.5, simultaneous open)
-  establish,      // take the peer's SYN and options; acknowledge
+  send_syn_ack,        // same ISS (3.5, simultaneous open)
+  establish,           // take the peer's SYN and options; acknowledge
   establish_and_read,  // the same, then go on with the segment's text and FIN
-  challenge,      // acknowledge, limited in number (RFC 5961 7)
-  send_rst,       // 3.5.2: numbered by the segment that provoked it
-  abort,          // ABORT's RST, numbered by SND.NXT
+  challenge,           // acknowledge, limited in number (RFC 5961 7)
+  send_rst,            // 3.5.2: numbered by the segment that provoked it
+  abort,               // ABORT's RST, numbered by SND.NXT
   queue_fin,
   take_text,
   take_fin,
