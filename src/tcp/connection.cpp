@@ -121,23 +121,18 @@ void Connection::act(const Transition& row, Time now, const wire::Segment* s) {
       syn_pending_ = true;
       break;
     case Action::send_syn_ack:
-      answer_syn(row, now, *s);
-      break;
+      return answer_syn(row, now, *s);
     case Action::establish:
     case Action::establish_and_read:
-      establish(*s, now);
-      break;
+      return establish(*s, now);
     case Action::challenge:
       note(row.meaning);
-      challenge(now);
-      break;
+      return challenge(now);
     case Action::send_rst:
       note(row.meaning);
-      queue_rst(*s);
-      break;
+      return queue_rst(*s);
     case Action::abort:
-      queue_abort(now);
-      break;
+      return queue_abort(now);
     case Action::queue_fin:
       fin_queued_ = true;
       break;
