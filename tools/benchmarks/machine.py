@@ -33,7 +33,7 @@ def versions(synfin):
         "nc": _first_line(["nc", "-h"], r"(OpenBSD netcat.*)"),
         "libpcap": _first_line(["tcpdump", "--version"], r"libpcap version (\S+)"),
         "tcpdump": _first_line(["tcpdump", "--version"], r"tcpdump version (\S+)"),
-        "time": _first_line(["time", "--version"], r"[Tt]ime\)? (\S+\d)"),
+        "GNU time": _first_line(["time", "--version"], r"GNU Time\) (\S+)"),
     }
 
 

@@ -62,6 +62,7 @@ class ProbeBenchmark:
             for _ in range(self.runs):
                 ours.append(checked(self.probe(), "succeeded"))
                 theirs.append(run("nc", "-z", "-n", PEER, str(OPEN)))
+        self.note_losses(beside)
         found = connections(beside.frames)
         own = self.report.line("synfin probe", gaps(found, ours), "us")
         kernel = self.report.line("nc -z", gaps(found, theirs), "us")
@@ -79,15 +80,20 @@ class ProbeBenchmark:
                 ours.append(checked(self.probe(*repeat), f"{count} open"))
                 theirs += [run("nc", "-z", "-n", PEER, str(OPEN)) for _ in range(count)]
                 via_kernel.append(checked(self.probe("--via", "kernel", *repeat), f"{count} open"))
+        self.note_losses(beside)
         found = connections(beside.frames)
         own = self.report.line("synfin probe -c 200 --interval 0", gaps(found, ours), "us")
         kernel = self.report.line("nc -z, 200 processes", gaps(found, theirs), "us")
         self.report.line("for comparison: the kernel by --via kernel", gaps(found, via_kernel), "us")
         self.report.ratio("repeats", own, kernel, 1.5)
 
+    def note_losses(self, beside):
+        if beside.dropped:
+            self.report.note(f"tcpdump dropped {beside.dropped} packets: their connections are not in these figures")
+
     def memory(self):
         self.report.title("peak memory of one probe")
-        if self.lacks("peak memory", "time"):
+        if self.lacks("peak memory", "GNU time"):
             return
         command = (self.synfin, "probe", "-q", "-n", PEER, str(OPEN))
         peaks = [peak_kib(*command) / 1024 for _ in range(self.runs)]
@@ -107,7 +113,7 @@ class ProbeBenchmark:
             self.judge_replies(what, f"{self.probes} {answer}" in summary, beside)
 
     def judge_replies(self, what, all_answered, beside):
-        found = connections(c for c in beside.frames)[:-1]  # the last is the capture's own end mark
+        found = connections(beside.frames)[:-1]  # the last is the capture's own end mark
         missed = [c for c in found if c.missed]
         for connection in missed[:10]:
             self.report.note(f"missed: {cause(connection, beside.dropped)}")
