@@ -5,7 +5,7 @@ import argparse
 import sys
 
 import machine
-from processes import peak_kib, run
+from processes import any_phase, peak_kib, run
 from report import Report
 from wire import Tcpdump, connections
 
@@ -44,7 +44,9 @@ class ProbeBenchmark:
             return
         ours, theirs = [], []
         for _ in range(self.runs):
+            any_phase()
             ours.append(checked(self.probe(), "succeeded"))
+            any_phase()
             theirs.append(checked(run("hping3", "-n", "-S", "-c", "1", "-p", str(OPEN), PEER), "flags=SA"))
         say = self.report
         wall = say.line("synfin, wall time", [r.wall * MILLI for r in ours], "ms")
