@@ -26,6 +26,12 @@ def load():
     return " ".join(f"{value:.2f}" for value in os.getloadavg())
 
 
+def scheduling():
+    if os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR):
+        return "real-time scheduling"
+    return f"nice {os.nice(0)}"
+
+
 def versions(synfin):
     return {
         "synfin": _first_line([synfin, "--version"], r"synfin (\S+)"),
@@ -33,12 +39,13 @@ def versions(synfin):
         "nc": _first_line(["nc", "-h"], r"(OpenBSD netcat.*)"),
         "libpcap": _first_line(["tcpdump", "--version"], r"libpcap version (\S+)"),
         "tcpdump": _first_line(["tcpdump", "--version"], r"tcpdump version (\S+)"),
-        "time": _first_line(["time", "--version"], r"[Tt]ime\)? (\S+\d)"),
+        "GNU time": _first_line(["time", "--version"], r"GNU Time\) (\S+)"),
     }
 
 
 def describe(synfin):
-    print(f"machine: {os.cpu_count()} cores, {cpu_model()}, Linux {platform.release()}, load {load()}, nice {os.nice(0)}")
+    print(f"machine: {os.cpu_count()} cores, {cpu_model()}, Linux {platform.release()}, load {load()}, "
+          f"{scheduling()}")
     known = versions(synfin)
     print("versions: " + ", ".join(f"{name} {version or 'MISSING'}" for name, version in known.items()), flush=True)
     return {name for name, version in known.items() if version is None}

@@ -5,7 +5,7 @@ import argparse
 import sys
 
 import machine
-from processes import peak_kib, run
+from processes import any_phase, peak_kib, run
 from report import Report
 from wire import Tcpdump, connections
 
@@ -44,7 +44,9 @@ class ProbeBenchmark:
             return
         ours, theirs = [], []
         for _ in range(self.runs):
+            any_phase()
             ours.append(checked(self.probe(), "succeeded"))
+            any_phase()
             theirs.append(checked(run("hping3", "-n", "-S", "-c", "1", "-p", str(OPEN), PEER), "flags=SA"))
         say = self.report
         wall = say.line("synfin, wall time", [r.wall * MILLI for r in ours], "ms")
@@ -62,6 +64,7 @@ class ProbeBenchmark:
             for _ in range(self.runs):
                 ours.append(checked(self.probe(), "succeeded"))
                 theirs.append(run("nc", "-z", "-n", PEER, str(OPEN)))
+        self.note_losses(beside)
         found = connections(beside.frames)
         own = self.report.line("synfin probe", gaps(found, ours), "us")
         kernel = self.report.line("nc -z", gaps(found, theirs), "us")
@@ -79,15 +82,20 @@ class ProbeBenchmark:
                 ours.append(checked(self.probe(*repeat), f"{count} open"))
                 theirs += [run("nc", "-z", "-n", PEER, str(OPEN)) for _ in range(count)]
                 via_kernel.append(checked(self.probe("--via", "kernel", *repeat), f"{count} open"))
+        self.note_losses(beside)
         found = connections(beside.frames)
         own = self.report.line("synfin probe -c 200 --interval 0", gaps(found, ours), "us")
         kernel = self.report.line("nc -z, 200 processes", gaps(found, theirs), "us")
         self.report.line("for comparison: the kernel by --via kernel", gaps(found, via_kernel), "us")
         self.report.ratio("repeats", own, kernel, 1.5)
 
+    def note_losses(self, beside):
+        if beside.dropped:
+            self.report.note(f"tcpdump dropped {beside.dropped} packets: their connections are not in these figures")
+
     def memory(self):
         self.report.title("peak memory of one probe")
-        if self.lacks("peak memory", "time"):
+        if self.lacks("peak memory", "GNU time"):
             return
         command = (self.synfin, "probe", "-q", "-n", PEER, str(OPEN))
         peaks = [peak_kib(*command) / 1024 for _ in range(self.runs)]
@@ -107,7 +115,7 @@ class ProbeBenchmark:
             self.judge_replies(what, f"{self.probes} {answer}" in summary, beside)
 
     def judge_replies(self, what, all_answered, beside):
-        found = connections(c for c in beside.frames)[:-1]  # the last is the capture's own end mark
+        found = connections(beside.frames)[:-1]  # the last is the capture's own end mark
         missed = [c for c in found if c.missed]
         for connection in missed[:10]:
             self.report.note(f"missed: {cause(connection, beside.dropped)}")
