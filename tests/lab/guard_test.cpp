@@ -57,7 +57,8 @@ INSTANTIATE_TEST_SUITE_P(Lab, Guard,
 
 // What tcpdump has of the connection that the first RST belongs to.
 std::string story_of_a_reset(const std::string& file, const std::vector<CapturedSegment>& segments) {
-  const auto reset = std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.segment.rst(); });
+  const auto reset =
+      std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.segment.rst(); });
   if (reset == segments.end()) return {};
   const int port = std::max(reset->segment.source_port, reset->segment.destination_port);
   return tcpdump_text(file, {"-n", "-v", "port", std::to_string(port)});
@@ -79,7 +80,8 @@ TEST_P(Guard, KernelSendsNoResetInAThousandProbes) {
     EXPECT_THAT(run.out, HasSubstr(fmt::format("{0} sent, {0} answered, {0} open", probes)));
     const auto segments = segments_of(file);
     EXPECT_GE(count_of(segments, [](const wire::Segment& s) { return s.syn() && !s.ack(); }), probes);
-    EXPECT_EQ(count_of(segments, [](const wire::Segment& s) { return s.rst(); }), 0) << story_of_a_reset(file, segments);
+    EXPECT_EQ(count_of(segments, [](const wire::Segment& s) { return s.rst(); }), 0)
+        << story_of_a_reset(file, segments);
   });
 }
 

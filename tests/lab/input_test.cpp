@@ -282,7 +282,9 @@ void expect_kept_until(const std::vector<std::string>& change_link, const char* 
 
 // An interface that is down may come up again: it is the FIN that cannot be sent.
 TEST(Input, InterfaceThatGoesDownEndsTheExchangeAndKeepsItsFrames) {
-  in_lab([] { expect_kept_until({"/usr/sbin/ip", "link", "set", "synfin-a", "down"}, "8", "Network is unreachable"); });
+  in_lab([] {
+    expect_kept_until({"/usr/sbin/ip", "link", "set", "synfin-a", "down"}, "8", "Network is unreachable");
+  });
 }
 
 TEST(Input, InterfaceThatIsRemovedEndsTheExchangeAndKeepsItsFrames) {

@@ -49,13 +49,13 @@ Stamps first_syns(const std::string& file) {
 Stamps probe_filtered_ports(int parallel) {
   const TemporaryDirectory directory;
   const std::string file = directory.file("many.pcap");
-  const Finished run = synfin({"probe", "-q", "-n", "-w", fmt::format("{}", timeout.count()), "--parallel", std::to_string(parallel), "--write", file, "192.0.2.2",
+  const Finished run = synfin({"probe", "-q", "-n", "-w", fmt::format("{}", timeout.count()), "--parallel",
+                               std::to_string(parallel), "--write", file, "192.0.2.2",
                                fmt::format("{}-{}", first_port, first_port + ports - 1)});
   EXPECT_EQ(run.code, 1);
   EXPECT_EQ(run.err, "");
   EXPECT_EQ(count(run.out, " timed out: Operation now in progress\n"), ports);
-  EXPECT_THAT(run.out,
-              HasSubstr(fmt::format("--- 192.0.2.2: {0} sent, 0 answered, {0} filtered", ports)));
+  EXPECT_THAT(run.out, HasSubstr(fmt::format("--- 192.0.2.2: {0} sent, 0 answered, {0} filtered", ports)));
   return first_syns(file);
 }
 
