@@ -67,10 +67,11 @@ class Driver {
 
   // How long a segment that was sent may take to show up in the capture.
   static constexpr tcp::Duration drain_time = std::chrono::milliseconds(100);
+  static constexpr std::size_t burst = 32;  // exchanges started in one turn
 
   void turn(Source& source);
   tcp::Time next_deadline(const Source& source, tcp::Time now) const;
-  void start_due(Source& source, tcp::Time now);
+  bool start_due(Source& source, tcp::Time now);
   void on_frame(const Frame& frame, tcp::Time now);
   void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
@@ -110,9 +111,9 @@ void Driver<L>::run(Source& source) {
 template <Link L>
 void Driver<L>::turn(Source& source) {
   tcp::Time now = link_.now();
-  start_due(source, now);
   auto frame = link_.next(now);  // what is there already comes first
   if (!frame) {
+    if (start_due(source, now)) return;
     observe(now);
     if (entries_.empty() && !source.due()) return;
     frame = link_.next(next_deadline(source, link_.now()));
@@ -142,20 +143,25 @@ tcp::Time Driver<L>::next_deadline(const Source& source, tcp::Time now) const {
   return std::max(deadline, now);
 }
 
+// A burst at most, so that the frames of many connections are taken in as they come and none is lost for want of room
+// in the capture. Whether any was started.
 template <Link L>
-void Driver<L>::start_due(Source& source, tcp::Time now) {
-  while (entries_.size() < parallel_) {
+bool Driver<L>::start_due(Source& source, tcp::Time now) {
+  std::size_t started = 0;
+  while (entries_.size() < parallel_ && started < burst) {
     const auto due = source.due();
-    if (!due || *due > now) return;
+    if (!due || *due > now) break;
     auto exchange = source.next(now);
-    if (!exchange) return;
+    if (!exchange) break;
     auto entry = std::make_unique<Entry>();
     entry->exchange = std::move(exchange);
     entry->exchange->start(now);
-    Entry& started = *entry;
-    entries_[started.exchange->tuple()] = std::move(entry);
-    settle(started, now);
+    Entry& fresh = *entry;
+    entries_[fresh.exchange->tuple()] = std::move(entry);
+    settle(fresh, now);
+    ++started;
   }
+  return started > 0;
 }
 
 template <Link L>
