@@ -23,8 +23,9 @@ namespace synfin::app {
 
 namespace {
 
-constexpr int ring_bytes = 2 << 20;
+constexpr int ring_bytes = 2 << 20;  // with little else in it, the whole process stays below 12 MiB
 constexpr int ordinary_snapshot = 2048;
+constexpr int slots_each = 4;  // frames of one connection that may wait, beside what ring_bytes holds
 constexpr int whole_ring_bytes = 16 << 20;
 constexpr std::uint32_t largest_packet = 65535;
 constexpr std::uint32_t link_header = 22;  // Ethernet and two VLAN tags
@@ -79,7 +80,8 @@ net::CaptureOptions capture_options(const ProbeOptions& options, const Destinati
   capture.interface = options.interface.value_or(d.route.interface);
   capture.filter = capture_filter(options, d.address);
   capture.snapshot_length = ordinary_snapshot;
-  capture.buffer_size = ring_bytes;
+  capture.buffer_size = std::min(
+      ring_bytes + static_cast<int>(options.parallel) * slots_each * ordinary_snapshot, whole_ring_bytes);
   // Whole packets where somebody will look at them whole.
   const std::uint32_t mtu = std::min(d.route.facts.mtu, largest_packet);
   const bool whole =

@@ -79,8 +79,9 @@ std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& 
   }
   std::string text = view::verdict_line(t, *outcome, summary) + "\n";
   if (options_.output.quiet) return text;
-  for (const std::string& line : {view::negotiated_line(summary), view::state_line(*outcome, summary, answers_),
-                                  view::explanation(summary, *outcome)}) {
+  for (const std::string& line :
+       {view::negotiated_line(summary), view::state_line(*outcome, summary, answers_),
+        view::explanation(summary, *outcome)}) {
     if (!line.empty()) text += line + "\n";
   }
   return text;

@@ -1,11 +1,11 @@
 #include "synfin/net/interrupts.h"
 
-#include <sys/eventfd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+
+#include <sys/eventfd.h>
 
 namespace synfin::net {
 

@@ -8,10 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/sim_link.h"
 #include "synfin/app/hand_exchange.h"
 #include "synfin/tcp/personality.h"
 #include "synfin/wire/emit.h"
+
+#include "support/sim_link.h"
 
 namespace synfin::app {
 namespace {
@@ -35,8 +36,11 @@ tcp::Config config_for(std::uint16_t local_port, std::uint16_t remote_port) {
 // Exchanges with given remote ports, all due at once.
 class Ports : public Source {
  public:
-  Ports(std::vector<std::uint16_t> ports, Plan plan = {}) : ports_(std::move(ports)), plan_(std::move(plan)) {}
-  std::optional<Time> due() const override { return next_ < ports_.size() ? std::optional(Time::min()) : std::nullopt; }
+  Ports(std::vector<std::uint16_t> ports, Plan plan = {})
+      : ports_(std::move(ports)), plan_(std::move(plan)) {}
+  std::optional<Time> due() const override {
+    return next_ < ports_.size() ? std::optional(Time::min()) : std::nullopt;
+  }
   std::unique_ptr<Exchange> next(Time) override {
     const std::size_t number = next_++;
     const auto local = static_cast<std::uint16_t>(40000 + number);
@@ -57,7 +61,9 @@ struct Ended {
 class Keeper : public Observer {
  public:
   void seen(const Exchange&, const view::Record& record) override { seen_.push_back(record); }
-  void finished(const Exchange& exchange) override { ended[exchange.number()] = {exchange.outcome(), exchange.records()}; }
+  void finished(const Exchange& exchange) override {
+    ended[exchange.number()] = {exchange.outcome(), exchange.records()};
+  }
   std::map<std::size_t, Ended> ended;
   std::vector<view::Record> seen_;
 };
@@ -74,7 +80,8 @@ TEST(Driver, AnOpenPortTakesSixSegmentsInOrder) {
   Ports ports({80});
   Driver(link, keeper, 1).run(ports);
   ASSERT_EQ(keeper.ended.size(), 1u);
-  EXPECT_EQ(keeper.ended[0].outcome, (tcp::Outcome{PortState::open, Reason::syn_ack, tcp::Closing::three_segment}));
+  EXPECT_EQ(keeper.ended[0].outcome,
+            (tcp::Outcome{PortState::open, Reason::syn_ack, tcp::Closing::three_segment}));
   using enum Origin;
   EXPECT_THAT(origins(keeper.ended[0].records), testing::ElementsAre(ours, peer, ours, ours, peer, ours));
 }
@@ -100,8 +107,9 @@ TEST(Driver, StateChangesStandOnTheSegmentsThatMadeThem) {
   std::vector<std::optional<tcp::StateChange>> changes;
   for (const auto& record : keeper.ended[0].records) changes.push_back(record.change);
   using Change = tcp::StateChange;
-  EXPECT_THAT(changes, testing::ElementsAre(Change{closed, syn_sent}, Change{syn_sent, established}, std::nullopt,
-                                            Change{established, fin_wait_1}, Change{fin_wait_1, time_wait}, std::nullopt));
+  EXPECT_THAT(changes, testing::ElementsAre(Change{closed, syn_sent}, Change{syn_sent, established},
+                                            std::nullopt, Change{established, fin_wait_1},
+                                            Change{fin_wait_1, time_wait}, std::nullopt));
 }
 
 // 1,024 silent ports: 1,024 in flight take one timeout, 256 in flight take four.
@@ -213,7 +221,8 @@ class DriverOnABadWire : public testing::TestWithParam<std::uint64_t> {};
 INSTANTIATE_TEST_SUITE_P(Seeds, DriverOnABadWire, testing::Range<std::uint64_t>(1, 21));
 
 TEST_P(DriverOnABadWire, EveryExchangeEndsWithAnOutcome) {
-  SimLink link({.latency = 10ms, .loss = 0.2, .duplication = 0.1, .reordering = 0.1, .seed = GetParam()}, test::ordinary_peer);
+  SimLink link({.latency = 10ms, .loss = 0.2, .duplication = 0.1, .reordering = 0.1, .seed = GetParam()},
+               test::ordinary_peer);
   Keeper keeper;
   Plan plan;
   plan.timeout = 30s;

@@ -4,10 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include "support/sim_link.h"
 #include "synfin/app/driver.h"
 #include "synfin/tcp/personality.h"
 #include "synfin/wire/notation.h"
+
+#include "support/sim_link.h"
 
 namespace synfin::app {
 namespace {
@@ -32,7 +33,8 @@ struct Conversation : Source, Observer {
   void seen(const Exchange&, const view::Record& record) override {
     const auto packet = wire::parse(record.packet);
     const auto& s = std::get<wire::Segment>(*packet);
-    flags += (flags.empty() ? "" : " ") + std::string(record.origin == view::Origin::peer ? "<" : ">") + to_string(s.flags);
+    flags += (flags.empty() ? "" : " ") + std::string(record.origin == view::Origin::peer ? "<" : ">") +
+             to_string(s.flags);
     stamps.push_back(record.captured);
   }
   void finished(const Exchange& exchange) override { outcome = exchange.outcome(); }
@@ -82,7 +84,8 @@ TEST(HandExchange, TheFinFollowsAcknowledgedData) {
   plan.send = wire::Bytes(2000, 'x');
   Conversation run(plan);
   run.over();
-  EXPECT_EQ(run.flags, ">S <S. >. >. >. >. >P. <. <. <. <. >F. <F. >.") << "536 bytes a segment: the peer gave no MSS";
+  EXPECT_EQ(run.flags, ">S <S. >. >. >. >. >P. <. <. <. <. >F. <F. >.")
+      << "536 bytes a segment: the peer gave no MSS";
 }
 
 TEST(HandExchange, HalfOpenAnswersTheSynAckWithRst) {

@@ -24,7 +24,8 @@ void SimLink::travel(const wire::Bytes& packet, bool towards_us) {
   const bool late = happens(conditions_.reordering);
   const tcp::Time arrival = now_ + conditions_.latency * (late ? 10 : 1);
   events_.emplace(arrival, Event{packet, towards_us});
-  if (happens(conditions_.duplication)) events_.emplace(arrival + conditions_.latency, Event{packet, towards_us});
+  if (happens(conditions_.duplication))
+    events_.emplace(arrival + conditions_.latency, Event{packet, towards_us});
 }
 
 std::optional<app::Frame> SimLink::next(tcp::Time deadline) {

@@ -12,14 +12,14 @@
 
 namespace synfin::test {
 
-// A virtual wire in virtual time, between a driver and whatever plays the peer. It has a latency each way, and loses,
-// duplicates and holds back packets as it is told, the same way for the same seed. What we send is captured as it
-// leaves, lost or not; what the peer sends is captured as it arrives.
+// A virtual wire in virtual time, between a driver and whatever plays the peer. It has a latency each way,
+// and loses, duplicates and holds back packets as it is told, the same way for the same seed. What we send is
+// captured as it leaves, lost or not; what the peer sends is captured as it arrives.
 class SimLink {
  public:
   struct Conditions {
     tcp::Duration latency = std::chrono::milliseconds(1);
-    double loss = 0;        // probability, each way
+    double loss = 0;  // probability, each way
     double duplication = 0;
     double reordering = 0;  // probability of ten times the latency
     std::uint64_t seed = 1;
@@ -27,7 +27,8 @@ class SimLink {
   // Called for each packet that reaches the peer; answers by reply().
   using Peer = std::function<void(SimLink& link, const wire::Packet& packet)>;
 
-  SimLink(Conditions conditions, Peer peer) : conditions_(conditions), peer_(std::move(peer)), random_(conditions.seed) {}
+  SimLink(Conditions conditions, Peer peer)
+      : conditions_(conditions), peer_(std::move(peer)), random_(conditions.seed) {}
 
   // app::Link
   bool send(wire::ByteView packet, wire::Address destination);
@@ -67,8 +68,9 @@ class SimLink {
 
 static_assert(app::Link<SimLink>);
 
-// A well-behaved stack, reduced to what single segments ask for: stateless, so good for any number of connections.
-// Port 80 is open and closes when its client does, 83 answers with ICMP 3/13, 82 not at all, others with RST.
+// A well-behaved stack, reduced to what single segments ask for: stateless, so good for any number of
+// connections. Port 80 is open and closes when its client does, 83 answers with ICMP 3/13, 82 not at all,
+// others with RST.
 void ordinary_peer(SimLink& link, const wire::Packet& packet);
 
 // The skeleton of an answer to `s`: endpoints swapped.

@@ -1,5 +1,5 @@
-// Drives synfin's TCP machine over a wire that is only a variable: connect, close, and every segment printed as
-// tcpdump would. No socket, no privilege, no waiting: time is whatever this program says it is.
+// Drives synfin's TCP machine over a wire that is only a variable: connect, close, and every segment printed
+// as tcpdump would. No socket, no privilege, no waiting: time is whatever this program says it is.
 #include <cstdio>
 
 #include "synfin/tcp/connection.h"
@@ -10,7 +10,8 @@
 
 using namespace synfin;
 
-// The other end, reduced to what this exchange needs: SYN gets SYN-ACK, FIN gets FIN-ACK, an ACK gets nothing.
+// The other end, reduced to what this exchange needs: SYN gets SYN-ACK, FIN gets FIN-ACK, an ACK gets
+// nothing.
 static wire::Bytes answer(const wire::Segment& s) {
   if (!s.syn() && !s.fin()) return {};
   wire::SegmentSpec spec;
@@ -25,7 +26,8 @@ static wire::Bytes answer(const wire::Segment& s) {
 
 int main() {
   const tcp::Personality like_us = tcp::personality(tcp::Like::minimal, {}, {});
-  const wire::FourTuple tuple{{*wire::parse_address("192.0.2.1"), 55538}, {*wire::parse_address("192.0.2.2"), 80}};
+  const wire::FourTuple tuple{{*wire::parse_address("192.0.2.1"), 55538},
+                              {*wire::parse_address("192.0.2.2"), 80}};
   tcp::Connection connection({tuple, like_us.identity, like_us.policy, like_us.timers}, wire::Seq(1000));
   wire::Notation notation;
   tcp::Time now{};

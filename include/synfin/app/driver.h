@@ -67,7 +67,9 @@ class Driver {
 
   // How long a segment that was sent may take to show up in the capture.
   static constexpr tcp::Duration drain_time = std::chrono::milliseconds(100);
-  static constexpr std::size_t burst = 32;  // exchanges started in one turn
+  // Exchanges started, or timers fired, before captured frames are looked at again: what many connections
+  // send at once must not fill the capture.
+  static constexpr std::size_t burst = 32;
 
   void turn(Source& source);
   tcp::Time next_deadline(const Source& source, tcp::Time now) const;
@@ -77,7 +79,7 @@ class Driver {
   void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
   void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void settle_kernels(tcp::Time now);
-  void fire_timers(tcp::Time now);
+  void fire_timers(tcp::Time now, std::size_t most);
   void settle(Entry& entry, tcp::Time now);
   void transmit(Entry& entry, tcp::Time now);
   void rearm(Entry& entry, std::optional<tcp::Time> at);
@@ -112,7 +114,8 @@ template <Link L>
 void Driver<L>::turn(Source& source) {
   tcp::Time now = link_.now();
   auto frame = link_.next(now);  // what is there already comes first
-  if (!frame) {
+  const bool busy = frame.has_value();
+  if (!busy) {
     if (start_due(source, now)) return;
     observe(now);
     if (entries_.empty() && !source.due()) return;
@@ -124,7 +127,7 @@ void Driver<L>::turn(Source& source) {
   } else {
     settle_kernels(now);
   }
-  fire_timers(now);
+  fire_timers(now, busy ? 1 : burst);
 }
 
 // The link came back without a frame: perhaps because a socket of the kernel's is through.
@@ -143,8 +146,7 @@ tcp::Time Driver<L>::next_deadline(const Source& source, tcp::Time now) const {
   return std::max(deadline, now);
 }
 
-// A burst at most, so that the frames of many connections are taken in as they come and none is lost for want of room
-// in the capture. Whether any was started.
+// Whether any was started.
 template <Link L>
 bool Driver<L>::start_due(Source& source, tcp::Time now) {
   std::size_t started = 0;
@@ -221,8 +223,8 @@ void Driver<L>::captured_theirs(Entry& entry, const Frame& frame, const wire::Pa
 }
 
 template <Link L>
-void Driver<L>::fire_timers(tcp::Time now) {
-  while (!timers_.empty() && timers_.begin()->first <= now) {
+void Driver<L>::fire_timers(tcp::Time now, std::size_t most) {
+  for (; most > 0 && !timers_.empty() && timers_.begin()->first <= now; --most) {
     Entry& entry = *timers_.begin()->second;
     if (entry.drain_until) {
       rearm(entry, std::nullopt);

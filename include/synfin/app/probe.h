@@ -41,7 +41,7 @@ struct OutputOptions {
   bool json = false;
   bool ladder = false;
   unsigned columns = 100;  // of the terminal, for the ladder
-  bool names = false;  // host and service names in packet lines
+  bool names = false;      // host and service names in packet lines
   view::LineStyle lines;
   std::optional<std::filesystem::path> write;
 };

@@ -8,7 +8,8 @@
 
 namespace synfin::net {
 
-// While one lives, SIGINT and SIGTERM end nothing by themselves but are remembered. One at a time in a process.
+// While one lives, SIGINT and SIGTERM end nothing by themselves but are remembered. One at a time in a
+// process.
 class Interrupts {
  public:
   Interrupts();

@@ -15,7 +15,7 @@ struct TimerConfig {
   unsigned syn_retries = 6;                          // SYNs after the first
   unsigned syn_linear_timeouts = 0;  // C16: this many timeouts of a SYN pass before the RTO doubles, and add
                                      // as many retries (Linux: tcp_syn_linear_timeouts)
-  unsigned fin_retries = 8;                      // FINs, or data, after the first (Linux: tcp_orphan_retries)
+  unsigned fin_retries = 8;          // FINs, or data, after the first (Linux: tcp_orphan_retries)
   Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
 
   friend bool operator==(const TimerConfig&, const TimerConfig&) = default;

@@ -9,8 +9,8 @@
 // One JSON object a line (NDJSON); docs/json.md names every field.
 namespace synfin::view {
 
-// {"type":"packet", ...}: stamp, whose, IPv4 and TCP fields (or the ICMP error), state change, annotation, line.
-// `line` is tcpdump's text of it.
+// {"type":"packet", ...}: stamp, whose, IPv4 and TCP fields (or the ICMP error), state change, annotation,
+// line. `line` is tcpdump's text of it.
 std::string json_packet(unsigned connection, const Record& record, const std::string& line);
 
 // {"type":"connection", ...}: target, verdict, reason, closing, timings in nanoseconds, counts, negotiated.

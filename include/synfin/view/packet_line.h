@@ -31,8 +31,8 @@ class PacketLines {
   wire::Notation notation_;
 };
 
-// The annotation: "SYN-SENT -> ESTABLISHED", "SYN-SENT, retransmission 1", "from the kernel", a remark, or several
-// of them joined by ", "; empty if there is nothing to say.
+// The annotation: "SYN-SENT -> ESTABLISHED", "SYN-SENT, retransmission 1", "from the kernel", a remark, or
+// several of them joined by ", "; empty if there is nothing to say.
 std::string annotation(const Record& record);
 
 // Bytes as tcpdump -x prints them: "\n\t0x0000:  4500 003c ...".

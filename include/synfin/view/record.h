@@ -12,10 +12,10 @@ namespace synfin::view {
 
 // Whose packet it is.
 enum class Origin : std::uint8_t {
-  ours,      // sent by hand
-  kernel,    // from our side, but not by us: the local kernel's
+  ours,    // sent by hand
+  kernel,  // from our side, but not by us: the local kernel's
   peer,
-  icmp,      // an ICMP error that quotes a segment of ours
+  icmp,  // an ICMP error that quotes a segment of ours
 };
 
 // One packet of an exchange as it was captured, with what is known about it beside its bytes.
@@ -27,7 +27,7 @@ struct Record {
   std::optional<tcp::StateChange> change;  // of our side
   std::optional<tcp::State> state;         // our side's afterwards; none where nobody follows it
   unsigned retransmission = 0;
-  std::string remark;           // why it was not taken, or what was unusual; may be empty
+  std::string remark;  // why it was not taken, or what was unusual; may be empty
 };
 
 }  // namespace synfin::view

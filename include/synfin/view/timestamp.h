@@ -9,12 +9,12 @@ namespace synfin::view {
 
 // tcpdump's -t options.
 enum class TimestampStyle {
-  time_of_day,          // default: 23:21:42.951233, local time
-  none,                 // -t
-  seconds,              // -tt: since the epoch
-  delta_previous,       // -ttt: since the line before
-  date,                 // -tttt: 2021-06-13 23:21:42.951233, local time
-  delta_first,          // -ttttt: since the first line
+  time_of_day,     // default: 23:21:42.951233, local time
+  none,            // -t
+  seconds,         // -tt: since the epoch
+  delta_previous,  // -ttt: since the line before
+  date,            // -tttt: 2021-06-13 23:21:42.951233, local time
+  delta_first,     // -ttttt: since the first line
 };
 
 // Prints capture stamps as tcpdump does, remembering what the delta styles need.

@@ -43,8 +43,7 @@ constexpr FourTuple reversed(const FourTuple& t) { return {t.remote, t.local}; }
 template <>
 struct std::hash<synfin::wire::FourTuple> {
   std::size_t operator()(const synfin::wire::FourTuple& t) const noexcept {
-    const std::uint64_t addresses =
-        (std::uint64_t{t.local.address.value} << 32) | t.remote.address.value;
+    const std::uint64_t addresses = (std::uint64_t{t.local.address.value} << 32) | t.remote.address.value;
     const std::uint64_t ports = (std::uint64_t{t.local.port} << 16) | t.remote.port;
     std::uint64_t h = (addresses ^ (ports * 0x9e3779b97f4a7c15ULL)) * 0xbf58476d1ce4e5b9ULL;
     return static_cast<std::size_t>(h ^ (h >> 29));

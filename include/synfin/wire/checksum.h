@@ -9,7 +9,12 @@ namespace synfin::wire {
 
 // What a received checksum says. `offloaded`: the field holds the sum of the pseudo-header alone, which
 // the sending kernel left for a network card to finish; captures on lo and veth are full of them.
-enum class ChecksumState : std::uint8_t { valid, offloaded, bad, unknown };  // unknown: bytes not captured, or a fragment
+enum class ChecksumState : std::uint8_t {
+  valid,
+  offloaded,
+  bad,
+  unknown
+};  // unknown: bytes not captured, or a fragment
 
 // One's complement sums of 16-bit words (RFC 1071). add() may be called for consecutive pieces as long
 // as every piece but the last has an even length.

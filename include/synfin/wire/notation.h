@@ -21,9 +21,9 @@ struct NameTable {
 };
 
 struct NotationStyle {
-  bool absolute_sequence = false;  // tcpdump -S
-  int verbosity = 0;               // 0, 1 (-v) or 2 (-vv)
-  bool verify_checksums = true;    // with -v; tcpdump -K turns it off
+  bool absolute_sequence = false;    // tcpdump -S
+  int verbosity = 0;                 // 0, 1 (-v) or 2 (-vv)
+  bool verify_checksums = true;      // with -v; tcpdump -K turns it off
   const NameTable* names = nullptr;  // null: numbers, tcpdump -n; must outlive the formatter
 };
 

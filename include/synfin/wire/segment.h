@@ -26,7 +26,7 @@ struct Segment {
   std::uint16_t checksum = 0;
   std::uint16_t urgent = 0;
   Options options;
-  ByteView payload;                // what was captured of it; a view into the parsed bytes
+  ByteView payload;                  // what was captured of it; a view into the parsed bytes
   std::uint32_t payload_length = 0;  // bytes, from the IP total length, never from the captured length
   ChecksumState checksum_state = ChecksumState::unknown;
 

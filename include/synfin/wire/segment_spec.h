@@ -15,20 +15,20 @@ namespace synfin::wire {
 // given beside it; on matching, an absent field matches anything.
 struct SegmentSpec {
   // IPv4
-  std::optional<std::uint8_t> ihl;                // in 32-bit words; computed
-  std::optional<std::uint8_t> tos;                // 0
-  std::optional<std::uint16_t> total_length;      // bytes; computed
-  std::optional<std::uint16_t> id;                // 0
-  std::optional<bool> reserved_flag;              // false
-  std::optional<bool> df;                         // true
-  std::optional<bool> mf;                         // false
-  std::optional<std::uint16_t> fragment_offset;   // in units of 8 bytes; 0
-  std::optional<std::uint8_t> ttl;                // 64
-  std::optional<std::uint8_t> protocol;           // 6
-  std::optional<std::uint16_t> ip_checksum;       // computed
-  std::optional<Address> source;                  // 0.0.0.0
-  std::optional<Address> destination;             // 0.0.0.0
-  std::optional<FixedBytes<40>> ip_options;       // none; padded with EOL to a multiple of 4 bytes
+  std::optional<std::uint8_t> ihl;               // in 32-bit words; computed
+  std::optional<std::uint8_t> tos;               // 0
+  std::optional<std::uint16_t> total_length;     // bytes; computed
+  std::optional<std::uint16_t> id;               // 0
+  std::optional<bool> reserved_flag;             // false
+  std::optional<bool> df;                        // true
+  std::optional<bool> mf;                        // false
+  std::optional<std::uint16_t> fragment_offset;  // in units of 8 bytes; 0
+  std::optional<std::uint8_t> ttl;               // 64
+  std::optional<std::uint8_t> protocol;          // 6
+  std::optional<std::uint16_t> ip_checksum;      // computed
+  std::optional<Address> source;                 // 0.0.0.0
+  std::optional<Address> destination;            // 0.0.0.0
+  std::optional<FixedBytes<40>> ip_options;      // none; padded with EOL to a multiple of 4 bytes
 
   // TCP
   std::optional<std::uint16_t> source_port;       // 0

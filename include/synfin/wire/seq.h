@@ -24,17 +24,13 @@ class Seq {
 };
 
 // How far `to` lies ahead of `from`; negative when it lies behind.
-constexpr std::int32_t distance(Seq from, Seq to) {
-  return static_cast<std::int32_t>(to.raw() - from.raw());
-}
+constexpr std::int32_t distance(Seq from, Seq to) { return static_cast<std::int32_t>(to.raw() - from.raw()); }
 constexpr bool before(Seq a, Seq b) { return distance(b, a) < 0; }
 constexpr bool after(Seq a, Seq b) { return distance(b, a) > 0; }
 constexpr bool at_or_before(Seq a, Seq b) { return !after(a, b); }
 constexpr bool at_or_after(Seq a, Seq b) { return !before(a, b); }
 
 // start <= x < start + length
-constexpr bool in_window(Seq x, Seq start, std::uint32_t length) {
-  return x.raw() - start.raw() < length;
-}
+constexpr bool in_window(Seq x, Seq start, std::uint32_t length) { return x.raw() - start.raw() < length; }
 
 }  // namespace synfin::wire
