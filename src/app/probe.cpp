@@ -145,21 +145,49 @@ class ProbeObserver : public Observer {
   LeasePool* pool_;
 };
 
-std::unique_ptr<Exchange> make_by_hand(const ProbeOptions& options, const Destination& d, const Seeds& seeds,
-                                       const tcp::Personality& personality, LeasePool& pool,
-                                       std::size_t number, std::uint16_t port, tcp::Time now) {
-  const auto local = pool.take(port);
-  if (!local) {
-    throw std::system_error(EADDRNOTAVAIL, std::generic_category(),
-                            fmt::format("no local port is left for port {}: {} were leased and their "
-                                        "connections have not ended at the peer; "
-                                        "use fewer repeats, or close them (--close fin)",
-                                        port, pool.size()));
+// Makes the exchanges of one run.
+class Maker {
+ public:
+  Maker(const ProbeOptions& options, const Destination& destination, RealLink& link, LeasePool* pool)
+      : options_(options),
+        destination_(destination),
+        link_(link),
+        pool_(pool),
+        seeds_(random_seeds()),
+        personality_(probe_personality(options, destination.facts, destination.route.facts)) {}
+
+  std::unique_ptr<Exchange> make(std::size_t number, std::uint16_t port, tcp::Time now) const {
+    return pool_ ? by_hand(number, port, now) : by_kernel(number, port);
   }
-  const wire::FourTuple tuple{{d.route.source, *local}, {d.address, port}};
-  return std::make_unique<HandExchange>(number, probe_config(options, personality, tuple, seeds, now),
-                                        probe_isn(options, tuple, seeds, now), options.plan);
-}
+
+ private:
+  std::unique_ptr<Exchange> by_hand(std::size_t number, std::uint16_t port, tcp::Time now) const {
+    const auto local = pool_->take(port);
+    if (!local) {
+      throw std::runtime_error(
+          fmt::format("no local port is left for port {}: {} were leased, and at the peer the connections on "
+                      "them have not "
+                      "ended; use fewer repeats, or --close fin",
+                      port, pool_->size()));
+    }
+    const wire::FourTuple tuple{{destination_.route.source, *local}, {destination_.address, port}};
+    return std::make_unique<HandExchange>(number, probe_config(options_, personality_, tuple, seeds_, now),
+                                          probe_isn(options_, tuple, seeds_, now), options_.plan);
+  }
+
+  std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {
+    return std::make_unique<KernelExchange>(number, wire::Endpoint{destination_.address, port},
+                                            options_.source, options_.source_port, options_.plan,
+                                            [this] { link_.wake(); });
+  }
+
+  const ProbeOptions& options_;
+  const Destination& destination_;
+  RealLink& link_;
+  LeasePool* pool_;
+  Seeds seeds_;
+  tcp::Personality personality_;
+};
 
 void report_losses(const RealLink& link, const DriverCounts& counts) {
   if (counts.unparsed > 0)
@@ -181,8 +209,6 @@ int exit_code(const ProbeReport& report, const RealLink& link) {
 }
 
 int run(const ProbeOptions& options, const Destination& d) {
-  const Seeds seeds = random_seeds();
-  const tcp::Personality personality = probe_personality(options, d.facts, d.route.facts);
   const bool by_hand = options.via == Via::hand;
 
   net::require_net_raw();
@@ -199,17 +225,17 @@ int run(const ProbeOptions& options, const Destination& d) {
   ProbeReport report(options, targets, names ? &names->table() : nullptr);
   ProbeObserver observer(report, pool ? &*pool : nullptr);
 
-  const auto make = [&](std::size_t number, std::uint16_t port, tcp::Time now) -> std::unique_ptr<Exchange> {
-    if (by_hand) return make_by_hand(options, d, seeds, personality, *pool, number, port, now);
-    return std::make_unique<KernelExchange>(number, wire::Endpoint{d.address, port}, options.source,
-                                            options.source_port, options.plan, [&link] { link.wake(); });
-  };
-  ProbeSource source(options, link.now(), make);
+  const Maker maker(options, d, link, pool ? &*pool : nullptr);
+  ProbeSource source(
+      options, link.now(),
+      [&](std::size_t number, std::uint16_t port, tcp::Time now) { return maker.make(number, port, now); },
+      [&](std::uint16_t port) { return pool && pool->must_wait(port); });
   Driver driver(link, observer, options.parallel);
   try {
     driver.run(source);
   } catch (...) {
     report.give_out_all();
+    report.summary();
     throw;
   }
   report.summary();

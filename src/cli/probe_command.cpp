@@ -215,7 +215,7 @@ void finish(Arguments& a) {
 }  // namespace
 
 CLI::App* add_probe(CLI::App& root, std::function<int()>& action) {
-  CLI::App* app = root.add_subcommand("probe", "connect and close by hand, and show every segment");
+  CLI::App* app = root.add_subcommand("probe", "Connect and close by hand, and show every segment");
   const auto arguments = std::make_shared<Arguments>();
   add_target(*app, *arguments);
   add_exchange(*app, *arguments);

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace synfin::cli {
 
 namespace {
@@ -65,8 +67,8 @@ std::string unknown_word(const CLI::App& root, const std::vector<std::string>& w
       continue;
     }
     const std::string better = nearest(name, words_of(*app));
-    const std::string hint = better.empty() ? "" : "; did you mean " + better + "?";
-    return "there is no " + std::string(command ? "command " : "option ") + name + hint;
+    return fmt::format("there is no {} {}{}", command ? "command" : "option", name,
+                       better.empty() ? "" : fmt::format("; did you mean {}?", better));
   }
   return "";
 }

@@ -14,8 +14,8 @@ std::string read_kernel_file(const std::string& path) {
   std::string content;
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return content;
-  std::array<char, 4096> chunk;
-  for (ssize_t got; (got = ::read(file.value(), chunk.data(), chunk.size())) > 0;)
+  std::array<char, 4096> chunk{};
+  for (ssize_t got = 0; (got = ::read(file.value(), chunk.data(), chunk.size())) > 0;)
     content.append(chunk.data(), static_cast<std::size_t>(got));
   return content;
 }

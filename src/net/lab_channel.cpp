@@ -10,7 +10,7 @@
 namespace synfin::net {
 
 std::pair<LabChannel, LabChannel> LabChannel::make() {
-  std::array<int, 2> ends;
+  std::array<int, 2> ends{};
   checked(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()), "making the lab's channel");
   return {LabChannel(ends[0]), LabChannel(ends[1])};
 }

@@ -71,7 +71,7 @@ int run_inside(const std::function<int()>& inside, const SignalRelay& signals) {
 std::optional<int> reap(pid_t wanted) {
   std::optional<int> code;
   int status = 0;
-  for (pid_t ended; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;)
+  for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;)
     if (ended == wanted) code = exit_code_of(status);
   return code;
 }
@@ -94,7 +94,7 @@ int attend(pid_t child, const LabChannel& channel, const Fd& children) {
       ::kill(child, *signal);
     }
     if (watched[0].revents != 0) {
-      signalfd_siginfo taken;
+      signalfd_siginfo taken{};
       static_cast<void>(::read(children.value(), &taken, sizeof taken));
       if (const auto code = reap(child)) return *code;
     }

@@ -102,8 +102,8 @@ void mount_lab_filesystems() {
 
 void mount_own_network_namespace(const char* name) {
   const std::string path = fmt::format("{}/{}", network_namespace_directory, name);
-  Fd(checked(::open(path.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444),
-             "making an entry in the lab's /run/netns"));
+  const Fd entry(checked(::open(path.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444),
+                         "making an entry in the lab's /run/netns"));
   checked(::mount("/proc/thread-self/ns/net", path.c_str(), nullptr, MS_BIND, nullptr),
           "naming the lab's network namespace");
 }
@@ -113,7 +113,7 @@ bool lab_is_mounted() {
   const std::string mounts = read_kernel_file("/proc/self/mountinfo");
   const std::string place = fmt::format(" {} ", network_namespace_directory);
   const std::string mark = fmt::format(" - tmpfs {} ", tmpfs_source);
-  for (std::size_t at = 0, end; at < mounts.size(); at = end + 1) {
+  for (std::size_t at = 0, end = 0; at < mounts.size(); at = end + 1) {
     end = std::min(mounts.find('\n', at), mounts.size());
     const std::string_view line(mounts.data() + at, end - at);
     if (line.find(place) != std::string_view::npos && line.find(mark) != std::string_view::npos) return true;

@@ -38,7 +38,7 @@ class KernelPeer {
   }
 
   void turn() {
-    std::array<epoll_event, 256> events;
+    std::array<epoll_event, 256> events{};
     const int count = ::epoll_wait(ready_.value(), events.data(), static_cast<int>(events.size()), -1);
     for (int i = 0; i < count; ++i) {
       const int fd = events[static_cast<std::size_t>(i)].data.fd;
@@ -74,7 +74,7 @@ class KernelPeer {
   }
 
   void drain(int fd) {
-    std::array<char, 65536> discarded;
+    std::array<char, 65536> discarded{};
     ssize_t got = 0;
     do got = ::read(fd, discarded.data(), discarded.size());
     while (got > 0);

@@ -61,7 +61,7 @@ class Exchange {
   void take(const Segment& s, const Record& record) {
     ++summary_.segments;
     last_at_ = record.captured;
-    if (record.origin == Origin::peer) return from_peer(s, record.captured);
+    if (record.origin == Origin::peer) return from_peer(s, record.captured, ended_by(record));
     if (record.origin == Origin::kernel && by_hand_) return from_foreign_kernel(s);
     from_us(s, record.captured);
   }
@@ -107,7 +107,12 @@ class Exchange {
     reset(tcp::Closing::reset_by_us);
   }
 
-  void from_peer(const Segment& s, tcp::WallTime at) {
+  // Our side was through as it took this segment, whatever the order in which the two were captured.
+  static bool ended_by(const Record& record) {
+    return record.change && record.change->to == tcp::State::closed;
+  }
+
+  void from_peer(const Segment& s, tcp::WallTime at, bool ended_us) {
     if (!decided_at_) decide(s, at);
     if (s.rst()) return peer_reset(s);
     const bool acks_fin = ours_.fin_acked_by(s);
@@ -119,7 +124,7 @@ class Exchange {
     if (acks_fin) summary_.fin_acknowledged = true;
     const std::uint64_t fresh = theirs_.text.add(text_begin(s), s.payload_length);
     summary_.bytes_received += fresh;
-    if (first_fin_at_) summary_.bytes_after_fin += fresh;
+    if (first_fin_at_ || ended_us) summary_.bytes_after_fin += fresh;
     theirs_.take(s);
   }
 

@@ -17,12 +17,15 @@ namespace synfin::app {
 // both sides.
 class LeasePool {
  public:
-  // As many ports as there are rounds, up to `most`. With `fixed`, that one port.
+  // As many ports as there are rounds, up to `most` and to what the limit on descriptors allows. With
+  // `fixed`, that one port.
   LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer, const tcp::HostFacts& facts,
             std::size_t rounds, std::optional<std::uint16_t> fixed);
 
   static constexpr std::size_t most = 512;
 
+  // Every port that could do is in use now, and one may come back.
+  bool must_wait(std::uint16_t remote_port) const;
   // A local port for a connection to `remote_port`; nothing if none is free.
   std::optional<std::uint16_t> take(std::uint16_t remote_port);
   // `reusable`: the peer keeps no trace of the connection that could meet a new one.
@@ -36,6 +39,9 @@ class LeasePool {
   static std::uint32_t key(std::uint16_t local, std::uint16_t remote) {
     return std::uint32_t{local} << 16 | remote;
   }
+
+  bool usable(std::uint16_t local, std::uint16_t remote) const;
+  Use use(std::uint16_t local, std::uint16_t remote) const;
 
   std::vector<net::PortGuard> guards_;
   bool fixed_;

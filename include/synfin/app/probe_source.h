@@ -36,7 +36,10 @@ class ProbeSource : public Source {
   using Make =
       std::function<std::unique_ptr<Exchange>(std::size_t number, std::uint16_t port, tcp::Time now)>;
 
-  ProbeSource(const ProbeOptions& options, tcp::Time start, Make make);
+  // Whether a connection to that port has to wait for another one to end.
+  using MustWait = std::function<bool(std::uint16_t port)>;
+
+  ProbeSource(const ProbeOptions& options, tcp::Time start, Make make, MustWait must_wait);
 
   std::optional<tcp::Time> due() const override;
   std::unique_ptr<Exchange> next(tcp::Time now) override;
@@ -44,6 +47,7 @@ class ProbeSource : public Source {
  private:
   const ProbeOptions& options_;
   Make make_;
+  MustWait must_wait_;
   std::size_t number_ = 0;
   tcp::Time round_due_;
 };

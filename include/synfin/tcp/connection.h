@@ -53,7 +53,7 @@ struct StateChange {
 // A segment to be sent.
 struct Transmit {
   wire::SegmentSpec spec;
-  State state;                        // the connection's as it is sent
+  State state = State::closed;        // the connection's as it is sent
   std::optional<StateChange> change;  // made by the call that this segment carries out
   unsigned retransmission = 0;        // 1 for the first repetition; a window probe is none
 };
