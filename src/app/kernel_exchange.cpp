@@ -37,13 +37,11 @@ int milliseconds(tcp::Duration duration) {
 
 }  // namespace
 
-KernelExchange::KernelExchange(std::size_t number, wire::Endpoint remote, std::optional<wire::Address> source,
-                               std::optional<std::uint16_t> source_port, Plan plan,
+KernelExchange::KernelExchange(std::size_t number, wire::Endpoint remote, LocalChoice local, Plan plan,
                                std::function<void()> wake)
     : Exchange(number),
       tuple_{{}, remote},
-      source_(source),
-      source_port_(source_port),
+      local_(std::move(local)),
       plan_(std::move(plan)),
       wake_(std::move(wake)),
       socket_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
@@ -57,17 +55,32 @@ KernelExchange::~KernelExchange() {
   if (thread_.joinable()) thread_.join();
 }
 
-void KernelExchange::start(tcp::Time now) {
-  if (source_ || source_port_) {
-    const auto local = socket_address({source_.value_or(wire::Address{}), source_port_.value_or(0)});
-    if (::bind(socket_.value(), reinterpret_cast<const sockaddr*>(&local), sizeof local) < 0) {
-      fail(fmt::format("binding the kernel's socket to port {}", source_port_.value_or(0)));
-    }
+void KernelExchange::choose_local() {
+  const int fd = socket_.value();
+  if (const auto& name = local_.interface;
+      name && ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name->c_str(),
+                           static_cast<socklen_t>(name->size())) < 0) {
+    fail(fmt::format("binding the kernel's socket to interface '{}'", *name));
   }
+  if (!local_.source && !local_.source_port) return;
+  // One port for several peers' ports; and with an address alone, the port is left for connect() to choose.
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  const auto address =
+      socket_address({local_.source.value_or(wire::Address{}), local_.source_port.value_or(0)});
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0) {
+    fail(fmt::format("binding the kernel's socket to port {}", local_.source_port.value_or(0)));
+  }
+}
+
+void KernelExchange::start(tcp::Time now) {
+  choose_local();
   const auto remote = socket_address(tuple_.remote);
   const bool connected =
       ::connect(socket_.value(), reinterpret_cast<const sockaddr*>(&remote), sizeof remote) == 0;
-  if (!connected && errno != EINPROGRESS) error_ = errno;
+  if (!connected && errno == ECONNREFUSED) error_ = errno;
+  if (!connected && errno != EINPROGRESS && errno != ECONNREFUSED) fail("connecting the kernel's socket");
   sockaddr_in local{};
   socklen_t size = sizeof local;
   ::getsockname(socket_.value(), reinterpret_cast<sockaddr*>(&local), &size);

@@ -66,7 +66,7 @@ Seeds random_seeds() {
   return {{net::random_u64(), net::random_u64()}, static_cast<std::uint16_t>(net::random_u32())};
 }
 
-// All that is between the two hosts, for few ports those alone; and ICMP errors, which may come from any
+// All TCP with the host, of a single port that alone; and ICMP errors, which may come from any
 // router.
 std::string capture_filter(const ProbeOptions& options, wire::Address address) {
   const std::string host = wire::to_string(address);
@@ -101,12 +101,17 @@ std::vector<view::Target> targets_of(const ProbeOptions& options, wire::Address 
   return targets;
 }
 
+// One that connect() might choose; none is leased for a segment that is not sent.
+std::uint16_t likely_port(const tcp::HostFacts& facts) {
+  const std::uint32_t last = std::max(facts.port_first, facts.port_last);
+  const std::uint32_t candidates = (last - facts.port_first) / 2 + 1;
+  return static_cast<std::uint16_t>(facts.port_first + net::random_below(candidates) * 2);
+}
+
 int dry_run(const ProbeOptions& options, const Destination& d) {
   const Seeds seeds = random_seeds();
   const tcp::Time now = net::monotonic_now();
-  std::uint16_t port = d.facts.port_first;
-  port = options.source_port.value_or(
-      static_cast<std::uint16_t>(port + net::random_below((d.facts.port_last - port + 1u) / 2) * 2));
+  const std::uint16_t port = options.source_port ? *options.source_port : likely_port(d.facts);
   for (const std::uint16_t remote : options.ports) {
     const wire::FourTuple tuple{{d.route.source, port}, {d.address, remote}};
     const tcp::Config config =
@@ -120,12 +125,15 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
   return 0;
 }
 
-// A connection's traces at the peer are gone when it was refused or both ends have closed.
+// Nothing at the peer could meet a new connection from the same port: it was refused, or we closed first, so
+// that the TIME-WAIT is on our side.
 bool leaves_no_trace(const Exchange& exchange) {
   const auto outcome = exchange.outcome();
   if (!outcome) return false;
   if (outcome->port != tcp::PortState::open) return true;
-  return outcome->closing != tcp::Closing::unfinished && outcome->closing != tcp::Closing::left_open;
+  using enum tcp::Closing;
+  const bool peer_waits = outcome->closing == by_peer || outcome->closing == simultaneous;
+  return !peer_waits && outcome->closing != unfinished && outcome->closing != left_open;
 }
 
 // The report, and the ports given back as their connections end.
@@ -176,9 +184,10 @@ class Maker {
   }
 
   std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {
-    return std::make_unique<KernelExchange>(number, wire::Endpoint{destination_.address, port},
-                                            options_.source, options_.source_port, options_.plan,
-                                            [this] { link_.wake(); });
+    return std::make_unique<KernelExchange>(
+        number, wire::Endpoint{destination_.address, port},
+        LocalChoice{options_.interface, options_.source, options_.source_port}, options_.plan,
+        [this] { link_.wake(); });
   }
 
   const ProbeOptions& options_;
@@ -221,7 +230,7 @@ int run(const ProbeOptions& options, const Destination& d) {
 
   const auto targets = targets_of(options, d.address);
   std::optional<net::NameCache> names;
-  if (options.output.names) names.emplace();
+  if (options.output.names && !options.resolve_nothing) names.emplace();
   ProbeReport report(options, targets, names ? &names->table() : nullptr);
   ProbeObserver observer(report, pool ? &*pool : nullptr);
 

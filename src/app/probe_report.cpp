@@ -49,7 +49,7 @@ void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
 void ProbeReport::finished(const Exchange& exchange) {
   const view::Summary summary = view::summarise(exchange.records());
   count(exchange, summary);
-  if (options_.output.ladder && !options_.output.json) {
+  if (options_.output.ladder && !options_.output.json && !options_.output.quiet) {
     view::LadderStyle style;
     style.color = options_.output.lines.color;
     style.width = options_.output.columns;

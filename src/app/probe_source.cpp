@@ -62,6 +62,10 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   if (f.options) id.syn_options = *f.options;
   if (f.mss) id.syn_options = with_mss(id.syn_options, *f.mss);
   if (f.window_scale) id.syn_options = with_window_scale(id.syn_options, *f.window_scale);
+  const bool fits = (!f.mss || id.syn_options.mss() == f.mss) &&
+                    (!f.window_scale || id.syn_options.window_scale() == f.window_scale);
+  if (!fits)
+    throw UsageError("--mss, --wscale: no room for them in the 40 bytes of --options; leave an option out");
   const TimerOverrides& t = options.timers;
   if (t.rto) p.timers.initial_rto = *t.rto;
   p.timers.fin_retries = t.fin_retries.value_or(p.timers.fin_retries);

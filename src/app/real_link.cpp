@@ -56,10 +56,7 @@ std::optional<Frame> RealLink::next_captured() {
   while (const auto frame = capture_.next()) {
     keep(*frame);
     const auto offset = net::ipv4_offset(capture_.link_type(), frame->bytes);
-    if (!offset) {
-      ++other_frames_;
-      continue;
-    }
+    if (!offset) continue;
     return Frame{frame->stamp, frame->bytes.subspan(*offset), frame->wire_length - *offset};
   }
   return std::nullopt;

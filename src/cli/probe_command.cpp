@@ -87,16 +87,14 @@ void add_exchange(CLI::App& app, Arguments& a) {
                     ->check(CLI::IsMember({"fin", "rst", "none"}))
                     ->group(group);
   auto* hold = app.get_option("--hold");
-  app.add_flag("--half-open", plan.half_open, "answer the SYN-ACK with RST")
-      ->group(group)
-      ->excludes(send)
-      ->excludes(file)
-      ->excludes(expect)
-      ->excludes(close)
-      ->excludes(hold);
-  app.add_flag("--piggyback-fin", a.options.piggyback_fin, "put the FIN on the third segment")->group(group);
-  add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")
-      ->group(group);
+  auto* piggyback =
+      app.add_flag("--piggyback-fin", a.options.piggyback_fin, "put the FIN on the third segment")
+          ->group(group);
+  auto* linger =
+      add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")
+          ->group(group);
+  auto* half_open = app.add_flag("--half-open", plan.half_open, "answer the SYN-ACK with RST")->group(group);
+  for (CLI::Option* other : {send, file, expect, close, hold, piggyback, linger}) half_open->excludes(other);
 }
 
 void add_identity(CLI::App& app, Arguments& a) {
@@ -194,7 +192,8 @@ void check_via(const CLI::App& app, const Arguments& a) {
   for (const char* name : {"--like",        "--isn",       "--tsval",     "--ttl",           "--tos",
                            "--ip-id",       "--df",        "--no-df",     "--window",        "--mss",
                            "--wscale",      "--options",   "--ecn",       "--syn-retries",   "--rto",
-                           "--fin-retries", "--rst-guard", "--half-open", "--piggyback-fin", "--dry-run"}) {
+                           "--fin-retries", "--rst-guard", "--half-open", "--piggyback-fin", "--linger",
+                           "--dry-run"}) {
     if (app.get_option(name)->count() == 0) continue;
     throw CLI::ValidationError(name,
                                "goes with segments made by hand; the kernel builds its own (--via kernel)");

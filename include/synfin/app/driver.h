@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -241,6 +243,7 @@ template <Link L>
 void Driver<L>::transmit(Entry& entry, tcp::Time now) {
   while (auto out = entry.exchange->poll_transmit(now)) {
     const auto bytes = wire::emit(out->spec);
+    if (!bytes) throw std::runtime_error("a segment cannot be built: " + std::string(bytes.error().reason));
     entry.sent.add(*out);
     if (!link_.send(*bytes, *out->spec.destination)) ++counts_.unsent;
   }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "synfin/app/exchange.h"
@@ -11,14 +12,21 @@
 
 namespace synfin::app {
 
+// What a kernel's socket is told before it connects; what is absent the kernel chooses.
+struct LocalChoice {
+  std::optional<std::string> interface;
+  std::optional<wire::Address> source;
+  std::optional<std::uint16_t> source_port;
+};
+
 // The same exchange made by the kernel: a socket that connects and closes as nc does, on a thread of its own,
 // so that looking on does not slow it. Everything known of it comes from the capture and from connect()'s
 // result.
 class KernelExchange : public Exchange {
  public:
   // `wake` is called from the thread when the socket has been closed.
-  KernelExchange(std::size_t number, wire::Endpoint remote, std::optional<wire::Address> source,
-                 std::optional<std::uint16_t> source_port, Plan plan, std::function<void()> wake);
+  KernelExchange(std::size_t number, wire::Endpoint remote, LocalChoice local, Plan plan,
+                 std::function<void()> wake);
   ~KernelExchange() override;
 
   wire::FourTuple tuple() const override { return tuple_; }
@@ -34,13 +42,13 @@ class KernelExchange : public Exchange {
   bool made_by_kernel() const override { return true; }
 
  private:
+  void choose_local();
   void use_socket(bool connected);
   void hold_open();
   bool settled_on_the_wire() const;
 
   wire::FourTuple tuple_;
-  std::optional<wire::Address> source_;
-  std::optional<std::uint16_t> source_port_;
+  LocalChoice local_;
   Plan plan_;
   std::function<void()> wake_;
   net::Fd socket_;

@@ -31,7 +31,6 @@ class LeasePool {
   // `reusable`: the peer keeps no trace of the connection that could meet a new one.
   void give_back(std::uint16_t local_port, std::uint16_t remote_port, bool reusable);
 
-  net::GuardMode mode() const { return guards_.front().mode(); }
   std::size_t size() const { return guards_.size(); }
 
  private:

@@ -31,7 +31,6 @@ class RealLink {
   void wake();
 
   net::CaptureCounts counts() const { return capture_.counts(); }
-  std::uint64_t other_frames() const { return other_frames_; }
   void flush_file();
 
  private:
@@ -46,7 +45,6 @@ class RealLink {
   std::optional<std::string> write_error_;
   net::Fd epoll_;
   net::Fd wake_;
-  std::uint64_t other_frames_ = 0;  // that carry no IPv4
 };
 
 static_assert(Link<RealLink>);
