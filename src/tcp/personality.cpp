@@ -36,7 +36,7 @@ Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint
   std::uint8_t shift = 0;
   if (facts.tcp_window_scaling) {
     const std::uint32_t largest = std::min(std::max({space, facts.tcp_rmem[2], facts.rmem_max}), clamp);
-    const int bits = std::bit_width(largest) - 1;
+    const int bits = static_cast<int>(std::bit_width(largest)) - 1;
     shift = static_cast<std::uint8_t>(std::clamp(bits - 15, 0, int{largest_shift}));
   }
   return {static_cast<std::uint16_t>(std::min<std::uint32_t>(window, 65535)), window, shift};

@@ -1,5 +1,7 @@
 #include "synfin/tcp/transitions.h"
 
+#include <array>
+
 namespace synfin::tcp {
 
 namespace {
@@ -129,69 +131,40 @@ const Transition* find_transition(State from, Trigger trigger, const Policy& pol
 }
 
 std::string_view to_string(Trigger trigger) {
-  switch (trigger) {
-    case Trigger::open:
-      return "OPEN";
-    case Trigger::close:
-      return "CLOSE";
-    case Trigger::abort:
-      return "ABORT";
-    case Trigger::user_timeout:
-      return "user timeout";
-    case Trigger::no_connection:
-      return "segment without a connection";
-    case Trigger::bad_ack:
-      return "bad ACK";
-    case Trigger::syn_ack:
-      return "SYN-ACK";
-    case Trigger::syn:
-      return "SYN";
-    case Trigger::ack_without_syn:
-      return "ACK without SYN";
-    case Trigger::nothing_of_use:
-      return "no SYN, RST or ACK";
-    case Trigger::out_of_window:
-      return "outside the window";
-    case Trigger::duplicate_fin:
-      return "FIN again";
-    case Trigger::old_timestamp:
-      return "old timestamp";
-    case Trigger::duplicate_syn:
-      return "the same SYN again";
-    case Trigger::syn_again:
-      return "SYN on a connection";
-    case Trigger::no_ack:
-      return "no ACK";
-    case Trigger::ack_of_syn:
-      return "ACK of SYN";
-    case Trigger::ack_of_fin:
-      return "ACK of FIN";
-    case Trigger::ack_beyond_sent:
-      return "ACK beyond SND.NXT";
-    case Trigger::ack_too_old:
-      return "ACK too old";
-    case Trigger::text:
-      return "data";
-    case Trigger::fin:
-      return "FIN";
-    case Trigger::rst:
-      return "RST";
-    case Trigger::rst_in_window:
-      return "RST in the window";
-    case Trigger::blind_rst:
-      return "blind RST";
-    case Trigger::icmp_hard:
-      return "ICMP hard error";
-    case Trigger::icmp_unreachable:
-      return "ICMP net or host unreachable";
-    case Trigger::icmp_soft:
-      return "ICMP soft error";
-    case Trigger::retransmission_limit:
-      return "retransmission limit";
-    case Trigger::time_wait_over:
-      return "2 MSL over";
-  }
-  return "?";
+  // In the order of the enumeration.
+  static constexpr std::array<std::string_view, trigger_count> names = {
+      "OPEN",
+      "CLOSE",
+      "ABORT",
+      "user timeout",
+      "segment without a connection",
+      "bad ACK",
+      "SYN-ACK",
+      "SYN",
+      "ACK without SYN",
+      "no SYN, RST or ACK",
+      "outside the window",
+      "FIN again",
+      "old timestamp",
+      "the same SYN again",
+      "SYN on a connection",
+      "no ACK",
+      "ACK of SYN",
+      "ACK of FIN",
+      "ACK beyond SND.NXT",
+      "ACK too old",
+      "data",
+      "FIN",
+      "RST",
+      "RST in the window",
+      "blind RST",
+      "ICMP hard error",
+      "ICMP net or host unreachable",
+      "ICMP soft error",
+      "retransmission limit",
+      "2 MSL over",
+  };
+  return names[static_cast<std::size_t>(trigger)];
 }
 
 std::string_view to_string(Guard guard) {
