@@ -3,15 +3,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "synfin/net/child_process.h"
+#include "synfin/net/program.h"
 
 namespace synfin::app {
 namespace {
@@ -19,20 +17,10 @@ namespace {
 constexpr int not_found = 127;  // the codes of sh and env(1)
 constexpr int not_runnable = 126;
 
-std::vector<char*> pointers_to(std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Replaces this process; comes back only with the exit code of a failure.
-int execute(std::vector<std::string> command) {
-  const auto arguments = pointers_to(command);
-  std::fflush(nullptr);
-  ::execvp(arguments[0], arguments.data());
-  const int error = errno;
-  fmt::print(stderr, "synfin: lab cannot run '{}': {}\n", command[0], std::strerror(error));
+int execute(const std::vector<std::string>& command) {
+  const int error = net::become(command);
+  fmt::print(stderr, "synfin: lab cannot run '{}': {}\n", command[0], std::generic_category().message(error));
   return error == ENOENT ? not_found : not_runnable;
 }
 
@@ -47,21 +35,13 @@ void add_sbin_to_path() {
 }
 
 // The user's own start-up file sets a prompt; ours has to come after it.
-constexpr std::string_view shell_start =
+constexpr const char* shell_start =
     "[ -r ~/.bashrc ] && . ~/.bashrc\n"
-    "PS1='[synfin-lab] \\w\\$ '\n";
+    "PS1='[synfin-lab] \\w\\$ '";
 
 int execute_shell() {
   ::setenv("PS1", "[synfin-lab] $ ", 1);
-  const int start = ::memfd_create("synfin-lab-shell", 0);
-  if (start >= 0 &&
-      ::write(start, shell_start.data(), shell_start.size()) == static_cast<ssize_t>(shell_start.size())) {
-    const auto close_it = fmt::format("exec {}<&-\n", start);
-    static_cast<void>(::write(start, close_it.data(), close_it.size()));
-    std::vector<std::string> bash{"bash", "--rcfile", fmt::format("/proc/self/fd/{}", start), "-i"};
-    ::execvp("bash", pointers_to(bash).data());
-    ::close(start);
-  }
+  net::become_bash(shell_start);
   return execute({"sh", "-i"});
 }
 
@@ -86,11 +66,9 @@ const std::vector<Step>& story() {
   return steps;
 }
 
-// The running program, whatever became of its file; called what the user calls it.
-int run_own_program(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "synfin");
+int run_own_program(const std::vector<std::string>& arguments) {
   return net::wait_for_exit(net::fork_to([&arguments] {
-    ::execv("/proc/self/exe", pointers_to(arguments).data());
+    net::become_self("synfin", arguments);
     return not_runnable;
   }));
 }

@@ -12,6 +12,7 @@
 #include "synfin/app/real_link.h"
 #include "synfin/net/clock.h"
 #include "synfin/net/lab_network.h"
+#include "synfin/net/name_cache.h"
 #include "synfin/net/names.h"
 #include "synfin/net/privileges.h"
 #include "synfin/net/random.h"
@@ -186,7 +187,7 @@ class Maker {
   std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {
     return std::make_unique<KernelExchange>(
         number, wire::Endpoint{destination_.address, port},
-        LocalChoice{options_.interface, options_.source, options_.source_port}, options_.plan,
+        net::LocalChoice{options_.interface, options_.source, options_.source_port}, options_.plan,
         [this] { link_.wake(); });
   }
 
@@ -217,6 +218,15 @@ int exit_code(const ProbeReport& report, const RealLink& link) {
   return report.open() > 0 ? 0 : 1;
 }
 
+// Everything has been seen; whoever interrupts now does without the names that are missing.
+void wait_for_names(ProbeReport& report, RealLink& link) {
+  while (report.waits_for_names() && !link.interrupted()) {
+    link.next(tcp::Time::max());
+    report.flush();
+  }
+  report.give_up_names();
+}
+
 int run(const ProbeOptions& options, const Destination& d) {
   const bool by_hand = options.via == Via::hand;
 
@@ -230,8 +240,8 @@ int run(const ProbeOptions& options, const Destination& d) {
 
   const auto targets = targets_of(options, d.address);
   std::optional<net::NameCache> names;
-  if (options.output.names && !options.resolve_nothing) names.emplace();
-  ProbeReport report(options, targets, names ? &names->table() : nullptr);
+  if (options.output.names && !options.resolve_nothing) names.emplace([&link] { link.wake(); });
+  ProbeReport report(options, targets, names ? &*names : nullptr);
   ProbeObserver observer(report, pool ? &*pool : nullptr);
 
   const Maker maker(options, d, link, pool ? &*pool : nullptr);
@@ -247,6 +257,7 @@ int run(const ProbeOptions& options, const Destination& d) {
     report.summary();
     throw;
   }
+  wait_for_names(report, link);
   report.summary();
   link.flush_file();
   report_losses(link, driver.counts());

@@ -13,9 +13,9 @@ namespace synfin::app {
 namespace {
 
 // In JSON the line is tcpdump's text alone: no stamp, no annotation.
-view::LineStyle line_style(const OutputOptions& output, const wire::NameTable* names) {
+view::LineStyle line_style(const OutputOptions& output, const net::NameCache* names) {
   view::LineStyle style = output.lines;
-  style.notation.names = names;
+  style.notation.names = names ? &names->table() : nullptr;
   if (output.json) {
     style.timestamps = view::TimestampStyle::none;
     style.states = style.hex = style.color = false;
@@ -31,35 +31,62 @@ std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}
 }  // namespace
 
 ProbeReport::ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets,
-                         const wire::NameTable* names)
-    : options_(options), targets_(targets), lines_(line_style(options.output, names)) {}
+                         const net::NameCache* names)
+    : options_(options), targets_(targets), names_(names), lines_(line_style(options.output, names)) {}
 
-std::string ProbeReport::packet_text(const Exchange& exchange, const view::Record& record) {
+std::string ProbeReport::packet_text(std::size_t number, const view::Record& record) {
   std::string line = lines_.line(record);
   if (!options_.output.json) return line;
   if (!line.empty() && line.back() == '\n') line.pop_back();
-  return view::json_packet(static_cast<unsigned>(exchange.number()), record, line) + "\n";
+  return view::json_packet(static_cast<unsigned>(number), record, line) + "\n";
 }
 
 void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
   const bool wanted = options_.output.json || !(options_.output.quiet || options_.output.ladder);
-  if (wanted) add(exchange.number(), packet_text(exchange, record));
+  if (wanted) say({exchange.number(), record, {}});
 }
 
 void ProbeReport::finished(const Exchange& exchange) {
   const view::Summary summary = view::summarise(exchange.records());
   count(exchange, summary);
+  std::string text;
   if (options_.output.ladder && !options_.output.json && !options_.output.quiet) {
     view::LadderStyle style;
     style.color = options_.output.lines.color;
     style.width = options_.output.columns;
     style.absolute_sequence = options_.output.lines.notation.absolute_sequence;
     style.right = wire::to_string(exchange.tuple().remote.address);
-    add(exchange.number(), view::ladder(exchange.records(), style));
+    text = view::ladder(exchange.records(), style);
   }
-  add(exchange.number(), verdict(exchange, summary));
+  text += verdict(exchange, summary);
   if (answers_.size() < compared_answers && summary.handshake) answers_.push_back(summary);
-  release(exchange.number());
+  say({exchange.number(), std::nullopt, std::move(text)});
+}
+
+// In order: a line's relative numbers and time differences depend on the lines before it.
+void ProbeReport::say(Item item) {
+  if (held_.empty() && names_are_known(item)) return print(item);
+  held_.push_back(std::move(item));
+}
+
+void ProbeReport::print(const Item& item) {
+  if (item.packet) return add(item.exchange, packet_text(item.exchange, *item.packet));
+  add(item.exchange, item.text);
+  release(item.exchange);
+}
+
+// Writing the line for nobody asks for just the names that it takes, and so sets their lookup going.
+bool ProbeReport::names_are_known(const Item& item) const {
+  if (!names_ || !item.packet) return true;
+  const std::uint64_t misses = names_->misses();
+  view::PacketLines(line_style(options_.output, names_)).line(*item.packet);
+  return names_->misses() == misses;
+}
+
+void ProbeReport::give_up_names() {
+  for (const Item& item : held_) print(item);
+  held_.clear();
+  flush();
 }
 
 std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& summary) const {
@@ -133,17 +160,21 @@ void ProbeReport::release(std::size_t number) {
     std::fwrite(head->second.text.data(), 1, head->second.text.size(), stdout);
     waiting_.erase(head);
   }
-  flush();
+  std::fflush(stdout);
 }
 
 void ProbeReport::give_out_all() {
+  give_up_names();
   for (const auto& [number, waiting] : waiting_)
     std::fwrite(waiting.text.data(), 1, waiting.text.size(), stdout);
   waiting_.clear();
   flush();
 }
 
-void ProbeReport::flush() { std::fflush(stdout); }
+void ProbeReport::flush() {
+  for (; !held_.empty() && names_are_known(held_.front()); held_.pop_front()) print(held_.front());
+  std::fflush(stdout);
+}
 
 void ProbeReport::summary() {
   const std::size_t asked = options_.count * options_.ports.size();

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "synfin/net/terminal.h"
 
 namespace synfin::cli {
 
@@ -13,13 +12,7 @@ namespace {
 bool wants_color(const std::string& when) {
   if (when != "auto") return when == "always";
   const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) == 1 && !(no_color && *no_color);
-}
-
-unsigned terminal_columns() {
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : app::OutputOptions{}.columns;
+  return net::output_is_terminal() && !(no_color && *no_color);
 }
 
 view::TimestampStyle timestamp_style(int count) {
@@ -74,7 +67,7 @@ app::OutputOptions OutputArguments::finish() const {
   output.json = json_;
   output.ladder = ladder_;
   output.names = names_;
-  output.columns = terminal_columns();
+  output.columns = net::terminal_columns().value_or(output.columns);
   if (!write_.empty()) output.write = write_;
   view::LineStyle& lines = output.lines;
   lines.timestamps = timestamp_style(timestamps_);

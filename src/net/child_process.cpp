@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -36,7 +36,7 @@ int exit_code_of(int wait_status) {
 int wait_for_exit(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) throw_failure(errno, "waiting for a child process");
+    if (errno != EINTR) throw_os_error(errno, "waiting for a child process");
   return exit_code_of(status);
 }
 

@@ -10,14 +10,17 @@
 
 namespace synfin::net {
 
-std::string read_kernel_file(const std::string& path) {
-  std::string content;
+std::optional<std::string> read_kernel_file(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return content;
+  if (!file) return std::nullopt;
+  std::string content;
   std::array<char, 4096> chunk{};
-  for (ssize_t got = 0; (got = ::read(file.value(), chunk.data(), chunk.size())) > 0;)
+  while (true) {
+    const ssize_t got = ::read(file.value(), chunk.data(), chunk.size());
+    if (got < 0) return std::nullopt;
+    if (got == 0) return content;
     content.append(chunk.data(), static_cast<std::size_t>(got));
-  return content;
+  }
 }
 
 int write_kernel_file(const std::string& path, std::string_view content) {

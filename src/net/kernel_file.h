@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,8 +8,8 @@ namespace synfin::net {
 
 // Files of /proc, whose content the kernel takes and gives in one call.
 
-// The whole content; empty if the file cannot be read.
-std::string read_kernel_file(const std::string& path);
+// The whole content; nothing if the file cannot be read.
+std::optional<std::string> read_kernel_file(const std::string& path);
 
 // 0, or the errno of opening or writing.
 int write_kernel_file(const std::string& path, std::string_view content);

@@ -5,7 +5,7 @@
 
 #include <sys/socket.h>
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 

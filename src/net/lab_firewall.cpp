@@ -9,7 +9,7 @@
 
 #include "synfin/net/lab_network.h"
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -20,7 +20,7 @@ class Nftables {
  public:
   Nftables() : library_(::dlopen("libnftables.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE), &::dlclose) {
     if (!library_) {
-      throw_failure(
+      throw_os_error(
           ELIBACC,
           fmt::format("the lab's firewall needs libnftables (Debian: apt-get install libnftables1): {}",
                       ::dlerror()));
@@ -42,7 +42,7 @@ class Nftables {
   template <typename Function>
   void find(Function& function, const char* name) {
     function = reinterpret_cast<Function>(::dlsym(library_.get(), name));
-    if (function == nullptr) throw_failure(ELIBBAD, fmt::format("libnftables.so.1 has no {}", name));
+    if (function == nullptr) throw_os_error(ELIBBAD, fmt::format("libnftables.so.1 has no {}", name));
   }
 
   std::unique_ptr<void, int (*)(void*)> library_;
@@ -53,7 +53,7 @@ class Nftables {
 void close_lab_ports() {
   const Nftables library;
   const std::unique_ptr<nft_ctx, void (*)(nft_ctx*)> nft(library.ctx_new(NFT_CTX_DEFAULT), library.ctx_free);
-  if (!nft) throw_failure(ENOMEM, "preparing the lab's firewall");
+  if (!nft) throw_os_error(ENOMEM, "preparing the lab's firewall");
   library.ctx_buffer_error(nft.get());
   const std::string rules = fmt::format(
       R"(table ip synfin_lab {{
@@ -65,7 +65,7 @@ void close_lab_ports() {
 }})",
       lab_dropped_port, lab_rejected_port);
   if (library.run_cmd_from_buffer(nft.get(), rules.c_str()) == 0) return;
-  throw_failure(
+  throw_os_error(
       EOPNOTSUPP,
       fmt::format("setting the lab's nftables rules (kernel modules nf_tables, nft_reject_ipv4): {}",
                   library.ctx_get_error_buffer(nft.get())));

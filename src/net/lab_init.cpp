@@ -23,7 +23,7 @@
 #include "net/lab_peer.h"
 #include "net/lab_sysctls.h"
 #include "net/network_namespace.h"
-#include "net/system_failure.h"
+#include "net/os_error.h"
 #include "net/user_namespace.h"
 
 namespace synfin::net {
@@ -106,7 +106,7 @@ void enter_user_namespace(const LabChannel& channel) {
   if (::unshare(CLONE_NEWUSER) != 0) {
     const int error = errno;
     if (capng_get_caps_process() == 0 && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN)) return;
-    throw_failure(error, why_no_user_namespace(error));
+    throw_os_error(error, why_no_user_namespace(error));
   }
   // A program with file capabilities is not dumpable, and then its uid_map is root's (proc(5)).
   ::prctl(PR_SET_DUMPABLE, 1);
@@ -121,10 +121,10 @@ int run_lab_maker(LabChannel channel, const LabOptions& options, const std::func
   enter_user_namespace(channel);
   if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET) != 0) {
     const int error = errno;
-    throw_failure(error, error == EPERM
-                             ? why_no_user_namespace(error)
-                             : "making the lab's namespaces (the limits are user.max_net_namespaces, "
-                               "user.max_mnt_namespaces, user.max_pid_namespaces)");
+    throw_os_error(error, error == EPERM
+                              ? why_no_user_namespace(error)
+                              : "making the lab's namespaces (the limits are user.max_net_namespaces, "
+                                "user.max_mnt_namespaces, user.max_pid_namespaces)");
   }
   die_with_parent();
   const pid_t init = fork_to([&] { return run_lab_init(std::move(channel), options, inside, signals); });

@@ -16,7 +16,7 @@
 #include <poll.h>
 
 #include "net/kernel_file.h"
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -56,12 +56,12 @@ int errno_of(int netlink_error) {
 
 void check(int result, const std::string& attempt) {
   if (result < 0)
-    throw_failure(errno_of(result), fmt::format("{} (netlink: {})", attempt, nl_geterror(result)));
+    throw_os_error(errno_of(result), fmt::format("{} (netlink: {})", attempt, nl_geterror(result)));
 }
 
 Socket connect_netlink() {
   Socket socket(nl_socket_alloc());
-  if (!socket) throw_failure(ENOMEM, "making a netlink socket");
+  if (!socket) throw_os_error(ENOMEM, "making a netlink socket");
   check(nl_connect(socket.get(), NETLINK_ROUTE), "connecting to netlink");
   return socket;
 }

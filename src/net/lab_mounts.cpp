@@ -19,7 +19,7 @@
 
 #include "net/kernel_file.h"
 #include "net/network_namespace.h"
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -33,7 +33,7 @@ void mount_tmpfs(const char* path) {
 
 void mount_proc() {
   if (::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0) return;
-  throw_failure(
+  throw_os_error(
       errno,
       "mounting the lab's /proc (a container that hides parts of its own /proc forbids it: start the "
       "container with --privileged, or with --security-opt systempaths=unconfined)");
@@ -110,7 +110,7 @@ void mount_own_network_namespace(const char* name) {
 
 bool lab_is_mounted() {
   // proc_pid_mountinfo(5): "… /run/netns rw,… - tmpfs synfin-lab …"
-  const std::string mounts = read_kernel_file("/proc/self/mountinfo");
+  const std::string mounts = read_kernel_file("/proc/self/mountinfo").value_or("");
   const std::string place = fmt::format(" {} ", network_namespace_directory);
   const std::string mark = fmt::format(" - tmpfs {} ", tmpfs_source);
   for (std::size_t at = 0, end = 0; at < mounts.size(); at = end + 1) {

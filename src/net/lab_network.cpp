@@ -17,9 +17,9 @@
 #include "net/lab_mounts.h"
 #include "net/lab_peer.h"
 #include "net/network_namespace.h"
+#include "net/os_error.h"
 #include "net/signal_relay.h"
-#include "net/system_failure.h"
-#include "net/terminal.h"
+#include "net/terminal_loan.h"
 #include "net/user_namespace.h"
 
 namespace synfin::net {
@@ -34,7 +34,7 @@ void wait_until_ready(const LabChannel& channel, pid_t maker) {
       case LabReport::Kind::ready:
         return;
       case LabReport::Kind::failed:
-        throw_failure(report->error, report->attempt.data());
+        throw_os_error(report->error, report->attempt.data());
       case LabReport::Kind::wants_id_maps:
         write_id_maps(maker);
         channel.tell(LabChannel::id_maps_written);
@@ -54,7 +54,7 @@ int attend(pid_t maker, const LabChannel& channel, const SignalRelay& signals) {
 
 Fd open_peer_namespace() {
   if (inside_lab()) return open_network_namespace(lab_name_b);
-  throw_failure(ENOENT, "there is no lab around this process, and so no peer: start it in `synfin lab`");
+  throw_os_error(ENOENT, "there is no lab around this process, and so no peer: start it in `synfin lab`");
 }
 
 bool stands_in(const char* name) {
@@ -69,7 +69,7 @@ bool stands_in(const char* name) {
 
 int run_in_lab(const LabOptions& options, const std::function<int()>& inside) {
   if (options.mtu < smallest_mtu || options.mtu > largest_mtu)
-    throw_failure(EINVAL, fmt::format("lab MTU {}: {} to {} bytes", options.mtu, smallest_mtu, largest_mtu));
+    throw_os_error(EINVAL, fmt::format("lab MTU {}: {} to {} bytes", options.mtu, smallest_mtu, largest_mtu));
   const TerminalLoan terminal;
   const SignalRelay signals;
   auto [ours, lab] = LabChannel::make();

@@ -13,7 +13,8 @@
 
 #include "synfin/net/lab_network.h"
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
+#include "net/socket_address.h"
 
 namespace synfin::net {
 namespace {
@@ -97,12 +98,8 @@ Fd listen_in_peer(std::uint16_t port) {
   Fd listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "making the lab peer's listener"));
   const int on = 1;
   ::setsockopt(listener.value(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in local{};
-  local.sin_family = AF_INET;
-  local.sin_port = htons(port);
-  local.sin_addr.s_addr = htonl(lab_address_b.value);
-  checked(::bind(listener.value(), reinterpret_cast<const sockaddr*>(&local), sizeof local),
-          "binding the lab peer's port");
+  const sockaddr_in local = socket_address({lab_address_b, port});
+  checked(::bind(listener.value(), generic(local), sizeof local), "binding the lab peer's port");
   checked(::listen(listener.value(), backlog), "listening as the lab's peer");
   return listener;
 }

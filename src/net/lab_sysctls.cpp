@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "net/kernel_file.h"
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -40,9 +40,10 @@ std::string remedy(int error) {
 
 void set_sysctl(const std::string& name, const std::string& value) {
   const auto path = path_of(name);
-  if (!path) throw_failure(EINVAL, fmt::format("sysctl '{}': a lab sets names like net.ipv4.tcp_sack", name));
+  if (!path)
+    throw_os_error(EINVAL, fmt::format("sysctl '{}': a lab sets names like net.ipv4.tcp_sack", name));
   if (const int error = write_kernel_file(*path, value))
-    throw_failure(error, fmt::format("sysctl {}={}: {}", name, value, remedy(error)));
+    throw_os_error(error, fmt::format("sysctl {}={}: {}", name, value, remedy(error)));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 #include "synfin/net/lab_network.h"
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
@@ -34,12 +34,12 @@ std::vector<std::string> known_names() {
 
 [[noreturn]] void throw_unknown(int error, const std::string& name) {
   const auto names = known_names();
-  throw_failure(error,
-                fmt::format("network namespace '{}': {}", name,
-                            names.empty() ? fmt::format("there is none in {} (`ip netns add` makes one)",
-                                                        network_namespace_directory)
-                                          : fmt::format("{} has {}", network_namespace_directory,
-                                                        fmt::join(names, ", "))));
+  throw_os_error(error,
+                 fmt::format("network namespace '{}': {}", name,
+                             names.empty() ? fmt::format("there is none in {} (`ip netns add` makes one)",
+                                                         network_namespace_directory)
+                                           : fmt::format("{} has {}", network_namespace_directory,
+                                                         fmt::join(names, ", "))));
 }
 
 }  // namespace
@@ -71,11 +71,11 @@ NetworkNamespaceScope::~NetworkNamespaceScope() {
 void enter_network_namespace(const std::string& name) {
   const Fd target = open_network_namespace(name);
   if (::setns(target.value(), CLONE_NEWNET) == 0) return;
-  throw_failure(errno, errno == EPERM
-                           ? fmt::format("entering network namespace '{}' needs CAP_SYS_ADMIN: run as root, "
-                                         "or inside `synfin lab` for the lab's own",
-                                         name)
-                           : fmt::format("'{}' is not a network namespace", path_of(name)));
+  throw_os_error(errno, errno == EPERM
+                            ? fmt::format("entering network namespace '{}' needs CAP_SYS_ADMIN: run as root, "
+                                          "or inside `synfin lab` for the lab's own",
+                                          name)
+                            : fmt::format("'{}' is not a network namespace", path_of(name)));
 }
 
 }  // namespace synfin::net

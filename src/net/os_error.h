@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cerrno>
 #include <string>
 #include <system_error>
 
@@ -18,6 +19,13 @@ class OsError : public std::system_error {
 
 // "ATTEMPT: REASON; REMEDY", with the reason the system gives for `error` (an errno value).
 [[noreturn]] void throw_os_error(int error, const std::string& attempt, const std::string& remedy = {});
+
+// For calls that answer -1 and set errno; gives the result back.
+template <typename Result>
+Result checked(Result result, const char* attempt) {
+  if (result < 0) throw_os_error(errno, attempt);
+  return result;
+}
 
 // "ATTEMPT needs CAP_...: ..." with the three ways to get it.
 [[noreturn]] void throw_not_permitted(const std::string& attempt, const std::string& capability);

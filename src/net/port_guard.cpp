@@ -40,7 +40,7 @@ void ask_for_signature(int fd, wire::Address peer) {
   request.tcpm_keylen = sizeof key;
   std::memcpy(request.tcpm_key, &key, sizeof key);
   if (::setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &request, sizeof request) == 0) return;
-  const std::string attempt = "guarding the port against " + dotted(peer) + " by TCP_MD5SIG";
+  const std::string attempt = "guarding the port against " + wire::to_string(peer) + " by TCP_MD5SIG";
   if (errno == ENOMEM)
     throw_os_error(errno, attempt, "fewer targets at once, or more of the sysctl net.core.optmem_max");
   throw_os_error(errno, attempt,
@@ -68,7 +68,7 @@ GuardMode arm(int fd, GuardMode mode, std::span<const wire::Address> peers) {
 
 [[noreturn]] void throw_bind_error(int error, wire::Endpoint local) {
   const std::string attempt =
-      "taking the local port " + dotted(local.address) + ":" + std::to_string(local.port);
+      "taking the local port " + wire::to_string(local.address) + ":" + std::to_string(local.port);
   switch (error) {
     case EADDRINUSE:
       throw_os_error(error, attempt, "`ss -tan` shows who has it (TIME-WAIT counts); choose another port");
@@ -133,7 +133,7 @@ PortGuard PortGuard::lease(GuardMode mode, wire::Address local, std::span<const 
   std::uint16_t port = bind_one_of(fd.value(), local, facts, 0);
   if (port == 0) port = bind_one_of(fd.value(), local, facts, 1);
   if (port == 0)
-    throw_os_error(EADDRINUSE, "leasing a local port of " + dotted(local) + " in " + range,
+    throw_os_error(EADDRINUSE, "leasing a local port of " + wire::to_string(local) + " in " + range,
                    "every one is taken or reserved: `ss -tan` shows by whom, the sysctl "
                    "net.ipv4.ip_local_port_range widens the range");
   listen_unless_bare(fd.value(), in_force, {local, port});

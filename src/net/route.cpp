@@ -99,17 +99,17 @@ void refuse_broadcast(wire::Address destination, unsigned char route_type) {
   const bool broadcast = wire::is_limited_broadcast(destination) || route_type == RTN_BROADCAST;
   if (!multicast && !broadcast && destination.value != 0) return;
   const std::string kind = multicast ? "a multicast" : broadcast ? "a broadcast" : "the unspecified";
-  throw BroadcastTarget(dotted(destination) + " is " + kind +
+  throw BroadcastTarget(wire::to_string(destination) + " is " + kind +
                         " address, to which TCP must not connect (RFC 9293 3.9.2.3); give a single host's");
 }
 
 [[noreturn]] void throw_no_route(int error, const Question& question,
                                  const std::optional<std::string>& interface) {
-  std::string attempt = "finding a route to " + dotted(question.destination);
-  std::string command = "ip route get " + dotted(question.destination);
+  std::string attempt = "finding a route to " + wire::to_string(question.destination);
+  std::string command = "ip route get " + wire::to_string(question.destination);
   if (question.source) {
-    attempt += " from " + dotted(*question.source);
-    command += " from " + dotted(*question.source);
+    attempt += " from " + wire::to_string(*question.source);
+    command += " from " + wire::to_string(*question.source);
   }
   if (interface) {
     attempt += " through " + *interface;

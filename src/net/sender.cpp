@@ -13,7 +13,7 @@ namespace synfin::net {
 namespace {
 
 [[noreturn]] void throw_send_error(int error, std::size_t size, wire::Address destination) {
-  const std::string attempt = "sending " + std::to_string(size) + " bytes to " + dotted(destination);
+  const std::string attempt = "sending " + std::to_string(size) + " bytes to " + wire::to_string(destination);
   switch (error) {
     case EPERM:
       throw OsError(error, attempt +
@@ -22,7 +22,7 @@ namespace {
     case EMSGSIZE:
       throw_os_error(error, attempt,
                      "the packet is larger than the MTU of its way out (`ip route get " +
-                         dotted(destination) + "` shows it)");
+                         wire::to_string(destination) + "` shows it)");
     case EINVAL:
       throw_os_error(error, attempt,
                      "the kernel refuses an IP header that is cut short or has a header length below 5");
@@ -33,7 +33,8 @@ namespace {
     case ENODEV:
       throw_os_error(error, attempt, "the interface is down or gone (`ip link` shows it)");
     default:
-      throw_os_error(error, attempt, "`ip route get " + dotted(destination) + "` shows where it would go");
+      throw_os_error(error, attempt,
+                     "`ip route get " + wire::to_string(destination) + "` shows where it would go");
   }
 }
 

@@ -3,7 +3,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 

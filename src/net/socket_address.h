@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -22,6 +20,8 @@ inline const sockaddr* generic(const sockaddr_in& address) {
   return static_cast<const sockaddr*>(static_cast<const void*>(&address));
 }
 
-std::string dotted(wire::Address address);
+inline sockaddr* generic(sockaddr_in& address) {
+  return static_cast<sockaddr*>(static_cast<void*>(&address));
+}
 
 }  // namespace synfin::net

@@ -1,13 +1,9 @@
 #include "net/sysctl.h"
 
-#include <array>
 #include <charconv>
 #include <string_view>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "synfin/net/fd.h"
+#include "net/kernel_file.h"
 
 namespace synfin::net {
 namespace {
@@ -22,17 +18,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> read_sysctl(const std::string& name) {
-  const Fd file(::open(("/proc/sys/" + name).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return std::nullopt;
-  std::string text;
-  std::array<char, 512> chunk{};
-  for (;;) {
-    const ssize_t count = ::read(file.value(), chunk.data(), chunk.size());
-    if (count < 0) return std::nullopt;
-    if (count == 0) break;
-    text.append(chunk.data(), static_cast<std::size_t>(count));
-  }
-  while (!text.empty() && text.back() == '\n') text.pop_back();
+  auto text = read_kernel_file("/proc/sys/" + name);
+  while (text && !text->empty() && text->back() == '\n') text->pop_back();
   return text;
 }
 

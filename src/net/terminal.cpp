@@ -1,24 +1,16 @@
-#include "net/terminal.h"
+#include "synfin/net/terminal.h"
 
-#include <csignal>
-
-#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace synfin::net {
 
-TerminalLoan::TerminalLoan() : terminal_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
-  if (terminal_ && ::tcgetpgrp(terminal_.value()) != ::getpgrp()) terminal_.reset();
-}
+bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
-TerminalLoan::~TerminalLoan() {
-  if (!terminal_) return;
-  sigset_t background_output, before;
-  ::sigemptyset(&background_output);
-  ::sigaddset(&background_output, SIGTTOU);
-  ::sigprocmask(SIG_BLOCK, &background_output, &before);
-  ::tcsetpgrp(terminal_.value(), ::getpgrp());
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+std::optional<unsigned> terminal_columns() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
 }
 
 }  // namespace synfin::net

@@ -8,14 +8,14 @@
 #include <unistd.h>
 
 #include "net/kernel_file.h"
-#include "net/system_failure.h"
+#include "net/os_error.h"
 
 namespace synfin::net {
 namespace {
 
 // Every id that exists here, mapped to itself: "0 0 4294967295" on a plain system.
 std::string whole_map(const char* own_map) {
-  std::istringstream lines(read_kernel_file(own_map));
+  std::istringstream lines(read_kernel_file(own_map).value_or(""));
   std::string map;
   for (unsigned inside, outside, count; lines >> inside >> outside >> count;)
     map += fmt::format("{} {} {}\n", inside, inside, count);
@@ -25,11 +25,11 @@ std::string whole_map(const char* own_map) {
 void write_map(const std::string& path, const char* own_map, unsigned own_id) {
   if (write_kernel_file(path, whole_map(own_map)) == 0) return;
   if (const int error = write_kernel_file(path, fmt::format("{} {} 1\n", own_id, own_id)))
-    throw_failure(error, why_no_user_namespace(error));
+    throw_os_error(error, why_no_user_namespace(error));
 }
 
 bool is_set_to(const char* path, char value) {
-  const std::string content = read_kernel_file(path);
+  const std::string content = read_kernel_file(path).value_or("");
   return !content.empty() && content[0] == value;
 }
 
@@ -65,12 +65,12 @@ void write_id_maps(pid_t child) {
 }
 
 void raise_ambient_capabilities() {
-  if (capng_get_caps_process() != 0) throw_failure(EINVAL, "reading the own capabilities");
+  if (capng_get_caps_process() != 0) throw_os_error(EINVAL, "reading the own capabilities");
   for (unsigned capability = 0; capability <= CAP_LAST_CAP; ++capability)
     if (capng_have_capability(CAPNG_PERMITTED, capability))
       capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_INHERITABLE | CAPNG_AMBIENT), capability);
   if (capng_apply(static_cast<capng_select_t>(CAPNG_SELECT_CAPS | CAPNG_SELECT_AMBIENT)) != 0)
-    throw_failure(EPERM, "making the lab's capabilities ambient");
+    throw_os_error(EPERM, "making the lab's capabilities ambient");
 }
 
 }  // namespace synfin::net

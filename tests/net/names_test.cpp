@@ -7,8 +7,6 @@
 namespace synfin::net {
 namespace {
 
-using test::localhost;
-
 TEST(Names, AnAddressIsItself) { EXPECT_EQ(resolve_host("192.0.2.7"), (wire::Address{0xc0000207})); }
 
 TEST(Names, LocalhostResolves) { EXPECT_EQ(resolve_host("localhost").value >> 24, 127u); }
@@ -25,21 +23,6 @@ TEST(Names, ServicesBothWays) {
   EXPECT_EQ(service_port("http"), 80);
   EXPECT_EQ(service_name(0), "");
   EXPECT_EQ(service_port("no-such-service"), std::nullopt);
-}
-
-TEST(NameCache, LooksUpOnceAndItsViewsStayGood) {
-  const NameCache cache;
-  const std::string_view http = cache.table().service(80);
-  for (std::uint16_t port = 60000; port < 60100; ++port) cache.table().service(port);
-  EXPECT_EQ(http, "http");
-  EXPECT_EQ(cache.table().service(80).data(), http.data());
-  EXPECT_EQ(cache.table().host(localhost), "localhost");
-}
-
-TEST(NameCache, WhatHasNoNameIsEmpty) {
-  const NameCache cache;
-  EXPECT_EQ(cache.table().service(1), service_name(1));
-  EXPECT_EQ(cache.table().service(65534), "");
 }
 
 }  // namespace

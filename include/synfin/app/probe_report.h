@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -7,22 +8,29 @@
 
 #include "synfin/app/driver.h"
 #include "synfin/app/probe.h"
+#include "synfin/net/name_cache.h"
 #include "synfin/view/packet_line.h"
 #include "synfin/view/statistics.h"
 #include "synfin/view/verdict.h"
 
 namespace synfin::app {
 
-// Prints a probe as it goes by: lines grouped per connection, in the order asked; then the summary.
+// Prints a probe as it goes by: lines grouped per connection, in the order asked; then the summary. A line
+// whose names are still being looked up holds back what comes after it.
 class ProbeReport : public Observer {
  public:
-  // `targets` are the options' ports in order. All must outlive the report.
+  // `targets` are the options' ports in order; `names` are for packet lines, null: numbers. All must outlive
+  // the report.
   ProbeReport(const ProbeOptions& options, const std::vector<view::Target>& targets,
-              const wire::NameTable* names);
+              const net::NameCache* names);
 
   void seen(const Exchange& exchange, const view::Record& record) override;
   void finished(const Exchange& exchange) override;
+  // Prints what has come and waits for no name.
   void flush();
+  bool waits_for_names() const { return !held_.empty(); }
+  // No name is waited for any more.
+  void give_up_names();
 
   // Something went wrong: what has been seen of connections whose turn has not come goes out too.
   void give_out_all();
@@ -33,17 +41,29 @@ class ProbeReport : public Observer {
   std::size_t open() const { return open_; }
 
  private:
+  // What is to be said of one exchange: a packet, or its end.
+  struct Item {
+    std::size_t exchange;
+    std::optional<view::Record> packet;
+    std::string text;  // the end's
+  };
+
+  void say(Item item);
+  void print(const Item& item);
+  bool names_are_known(const Item& item) const;
   void add(std::size_t number, const std::string& text);
   void release(std::size_t number);
   std::string verdict(const Exchange& exchange, const view::Summary& summary) const;
-  std::string packet_text(const Exchange& exchange, const view::Record& record);
+  std::string packet_text(std::size_t number, const view::Record& record);
   const view::Target& target(std::size_t number) const { return targets_[number % targets_.size()]; }
   void count(const Exchange& exchange, const view::Summary& summary);
 
   const ProbeOptions& options_;
   const std::vector<view::Target>& targets_;
+  const net::NameCache* names_;
   view::PacketLines lines_;
-  std::size_t head_ = 0;  // the exchange whose text goes out as it comes
+  std::deque<Item> held_;  // until the names of the first one are known
+  std::size_t head_ = 0;   // the exchange whose text goes out as it comes
   struct Waiting {
     std::string text;
     bool finished = false;

@@ -7,6 +7,7 @@
 #include "synfin/net/capture.h"
 #include "synfin/net/capture_file.h"
 #include "synfin/net/interrupts.h"
+#include "synfin/net/poller.h"
 #include "synfin/net/sender.h"
 
 namespace synfin::app {
@@ -28,7 +29,7 @@ class RealLink {
   std::optional<int> interrupted() const { return interrupts_.signal(); }
 
   // Makes next() return early; from any thread.
-  void wake();
+  void wake() { poller_.wake(); }
 
   net::CaptureCounts counts() const { return capture_.counts(); }
   void flush_file();
@@ -36,15 +37,13 @@ class RealLink {
  private:
   std::optional<Frame> next_captured();
   void keep(const net::CapturedFrame& frame);
-  void wait(tcp::Time deadline);
 
   net::Interrupts interrupts_;
   net::Capture capture_;
   net::Sender sender_;
   std::optional<net::CaptureWriter> writer_;
   std::optional<std::string> write_error_;
-  net::Fd epoll_;
-  net::Fd wake_;
+  net::Poller poller_;
 };
 
 static_assert(Link<RealLink>);

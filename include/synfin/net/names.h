@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "synfin/wire/address.h"
-#include "synfin/wire/notation.h"
 
 namespace synfin::net {
 
@@ -19,18 +16,5 @@ wire::Address resolve_host(const std::string& host);
 // "http" for 80 from the services database; empty if the port has none.
 std::string service_name(std::uint16_t port);
 std::optional<std::uint16_t> service_port(const std::string& name);
-
-// Names looked up as they are asked for and remembered, for renderers (tcpdump without -n). Lookups may
-// block.
-class NameCache {
- public:
-  NameCache();
-  ~NameCache();
-  const wire::NameTable& table() const;
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
 
 }  // namespace synfin::net

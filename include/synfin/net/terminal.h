@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+
+namespace synfin::net {
+
+bool output_is_terminal();  // standard output
+
+// The width of the terminal that standard output is, in characters.
+std::optional<unsigned> terminal_columns();
+
+}  // namespace synfin::net
