@@ -28,8 +28,8 @@ void KernelExchange::start(tcp::Time) {
 
 // What nc does: wait for the connection, send, hold, and let close() make the FIN.
 void KernelExchange::use_socket() {
-  error_ = socket_.wait_connected(plan_.timeout);
-  if (error_ != 0) return socket_.close();
+  connected_ = socket_.wait_connected(plan_.timeout);
+  if (connected_ != 0) return socket_.close();
   const bool sent = socket_.send(plan_.send, plan_.timeout);
   const tcp::Duration idle = plan_.expect_close ? plan_.timeout : plan_.hold;
   while (sent && idle > tcp::Duration::zero() && socket_.receive(idle)) {
@@ -44,7 +44,20 @@ tcp::Reaction KernelExchange::receive(const wire::Packet&, tcp::Time) { return {
 // for its side as it has with an exchange by hand.
 std::optional<tcp::Transmit> KernelExchange::poll_transmit(tcp::Time now) {
   if (over_ && !give_up_at_) give_up_at_ = now + plan_.timeout;
+  look_at_records();
   return std::nullopt;
+}
+
+void KernelExchange::look_at_records() {
+  for (; looked_at_ < records().size(); ++looked_at_) {
+    const view::Record& record = records()[looked_at_];
+    const auto packet = wire::parse(record.packet);
+    const auto* segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
+    if (!segment) continue;
+    last_is_ours_ = record.origin == view::Origin::ours;
+    (last_is_ours_ ? our_fin_ : their_fin_) |= segment->fin();
+    reset_ |= segment->rst();
+  }
 }
 
 void KernelExchange::on_deadline(tcp::Time now) {
@@ -53,39 +66,34 @@ void KernelExchange::on_deadline(tcp::Time now) {
 
 void KernelExchange::interrupt(tcp::Time) { gave_up_ = true; }
 
-bool KernelExchange::finished() const { return gave_up_ || (over_ && settled_on_the_wire()); }
-
-// Nothing more is to be expected: the attempt was refused or given up, an RST has been seen, or both FINs
-// have been and ours is the last word.
-bool KernelExchange::settled_on_the_wire() const {
-  if (error_ == ETIMEDOUT) return true;
-  bool our_fin = false;
-  bool their_fin = false;
-  bool last_is_ours = false;
-  for (const view::Record& record : records()) {
-    if (record.origin == view::Origin::icmp && error_ != 0) return true;
-    const auto packet = wire::parse(record.packet);
-    const auto* segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
-    if (!segment) continue;
-    if (segment->rst()) return true;
-    last_is_ours = record.origin == view::Origin::ours;
-    (last_is_ours ? our_fin : their_fin) |= segment->fin();
-  }
-  return our_fin && their_fin && last_is_ours;
+// Nothing more is to be expected: the attempt has failed (what it failed by was captured before the kernel
+// saw it), an RST has been seen, or both FINs have been and ours is the last word.
+bool KernelExchange::finished() const {
+  if (gave_up_) return true;
+  return over_ && (connected_ != 0 || reset_ || (our_fin_ && their_fin_ && last_is_ours_));
 }
 
 std::optional<tcp::Outcome> KernelExchange::outcome() const {
-  if (!over_) return std::nullopt;
-  const view::Summary summary = view::summarise(records());
-  if (error_ == 0) return tcp::Outcome{tcp::PortState::open, tcp::Reason::syn_ack, summary.closing};
+  using enum tcp::Reason;
+  const int result = connected_;
+  if (result == undecided || result == ECANCELED) return std::nullopt;
+  if (result == 0) return tcp::Outcome{tcp::PortState::open, syn_ack, view::summarise(records()).closing};
   for (const view::Record& record : records()) {
     const auto packet = wire::parse(record.packet);
     const auto* error = packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr;
     if (error)
       return tcp::Outcome{tcp::PortState::filtered, tcp::reason_of_icmp(error->type, error->code), {}};
   }
-  if (error_ == ECONNREFUSED) return tcp::Outcome{tcp::PortState::closed, tcp::Reason::reset, {}};
-  return tcp::Outcome{tcp::PortState::filtered, tcp::Reason::no_response, {}};
+  switch (result) {
+    case ECONNREFUSED:
+      return tcp::Outcome{tcp::PortState::closed, reset, {}};
+    case EHOSTUNREACH:  // without ICMP: this host found nobody who answers for the address (ARP)
+      return tcp::Outcome{tcp::PortState::filtered, host_unreach, {}};
+    case ENETUNREACH:
+      return tcp::Outcome{tcp::PortState::filtered, net_unreach, {}};
+    default:
+      return tcp::Outcome{tcp::PortState::filtered, no_response, {}};
+  }
 }
 
 }  // namespace synfin::app

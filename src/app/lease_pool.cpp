@@ -27,48 +27,61 @@ LeasePool::LeasePool(net::GuardMode mode, wire::Address local, wire::Address pee
     try {
       guards_.push_back(net::PortGuard::lease(mode, local, peers, facts));
     } catch (const std::system_error& error) {
-      const bool out_of_descriptors = error.code().value() == EMFILE || error.code().value() == ENFILE;
-      if (!out_of_descriptors || guards_.size() <= spare_descriptors) throw;
-      guards_.erase(guards_.end() - static_cast<std::ptrdiff_t>(spare_descriptors), guards_.end());
+      if (!makes_do_after(error.code().value())) throw;
       return;
     }
   }
 }
 
-LeasePool::Use LeasePool::use(std::uint16_t local, std::uint16_t remote) const {
+// Fewer ports than wanted will do: connections wait for one to come back.
+bool LeasePool::makes_do_after(int error) {
+  if (error == EADDRINUSE) return !guards_.empty();
+  const bool out_of_descriptors = error == EMFILE || error == ENFILE;
+  if (!out_of_descriptors || guards_.size() <= spare_descriptors) return false;
+  guards_.erase(guards_.end() - static_cast<std::ptrdiff_t>(spare_descriptors), guards_.end());
+  return true;
+}
+
+tcp::Time LeasePool::used_until(std::uint16_t local, std::uint16_t remote) const {
   const auto found = uses_.find(key(local, remote));
-  return found == uses_.end() ? Use::free : found->second;
-}
-
-bool LeasePool::usable(std::uint16_t local, std::uint16_t remote) const {
-  const Use present = use(local, remote);
+  if (found == uses_.end()) return tcp::Time::min();
   // --sport: the user wants this very port again.
-  return present == Use::free || (fixed_ && present == Use::spent);
+  return fixed_ && found->second != under_way ? tcp::Time::min() : found->second;
 }
 
-bool LeasePool::must_wait(std::uint16_t remote_port) const {
-  bool busy = false;
+std::optional<tcp::Time> LeasePool::free_at(std::uint16_t remote_port) const {
+  std::optional<tcp::Time> first;
   for (const net::PortGuard& guard : guards_) {
-    const std::uint16_t port = guard.local().port;
-    if (usable(port, remote_port)) return false;
-    busy = busy || use(port, remote_port) == Use::busy;
+    const tcp::Time until = used_until(guard.local().port, remote_port);
+    if (until == tcp::Time::min()) return until;
+    if (until != for_good && (!first || until < *first)) first = until;
   }
-  return busy;
+  return first;
 }
 
-std::optional<std::uint16_t> LeasePool::take(std::uint16_t remote_port) {
+std::optional<std::uint16_t> LeasePool::take(std::uint16_t remote_port, tcp::Time now) {
   for (std::size_t tried = 0; tried < guards_.size(); ++tried) {
     const std::uint16_t port = guards_[(next_ + tried) % guards_.size()].local().port;
-    if (!usable(port, remote_port)) continue;
-    uses_[key(port, remote_port)] = Use::busy;
+    if (used_until(port, remote_port) > now) continue;
+    uses_[key(port, remote_port)] = under_way;
     next_ = (next_ + tried + 1) % guards_.size();
     return port;
   }
   return std::nullopt;
 }
 
-void LeasePool::give_back(std::uint16_t local_port, std::uint16_t remote_port, bool reusable) {
-  uses_[key(local_port, remote_port)] = reusable ? Use::free : Use::spent;
+void LeasePool::give_back(std::uint16_t local_port, std::uint16_t remote_port, Trace trace, tcp::Time now) {
+  switch (trace) {
+    case Trace::none:
+      uses_.erase(key(local_port, remote_port));
+      return;
+    case Trace::time_wait:
+      uses_[key(local_port, remote_port)] = now + time_wait_length;
+      return;
+    case Trace::connection:
+      uses_[key(local_port, remote_port)] = for_good;
+      return;
+  }
 }
 
 }  // namespace synfin::app

@@ -1,12 +1,14 @@
 #include "synfin/app/probe.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <csignal>
 #include <memory>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "synfin/app/kernel_exchange.h"
+#include "synfin/app/output.h"
 #include "synfin/app/probe_report.h"
 #include "synfin/app/probe_source.h"
 #include "synfin/app/real_link.h"
@@ -20,6 +22,8 @@
 #include "synfin/view/dissection.h"
 #include "synfin/wire/emit.h"
 
+#include "app/local_ports.h"
+
 namespace synfin::app {
 
 namespace {
@@ -28,8 +32,8 @@ constexpr int ring_bytes = 2 << 20;  // with little else in it, the whole proces
 constexpr int ordinary_snapshot = 2048;
 constexpr int slots_each = 4;  // frames of one connection that may wait, beside what ring_bytes holds
 constexpr int whole_ring_bytes = 16 << 20;
-constexpr std::uint32_t largest_packet = 65535;
-constexpr std::uint32_t link_header = 22;  // Ethernet and two VLAN tags
+constexpr int largest_ring_bytes = 64 << 20;
+constexpr int largest_frame = 65535 + 22;  // an IPv4 packet, Ethernet and two VLAN tags
 
 struct Destination {
   wire::Address address;
@@ -78,18 +82,17 @@ std::string capture_filter(const ProbeOptions& options, wire::Address address) {
 
 net::CaptureOptions capture_options(const ProbeOptions& options, const Destination& d) {
   net::CaptureOptions capture;
-  capture.interface = options.interface.value_or(d.route.interface);
+  // What goes to an address of this host's own goes over lo, whatever -i says.
+  capture.interface = d.route.to_self ? d.route.interface : options.interface.value_or(d.route.interface);
   capture.filter = capture_filter(options, d.address);
   capture.snapshot_length = ordinary_snapshot;
-  capture.buffer_size = std::min(
-      ring_bytes + static_cast<int>(options.parallel) * slots_each * ordinary_snapshot, whole_ring_bytes);
-  // Whole packets where somebody will look at them whole.
-  const std::uint32_t mtu = std::min(d.route.facts.mtu, largest_packet);
-  const bool whole =
-      options.output.write || options.output.lines.hex || options.output.lines.notation.verbosity > 0;
-  if (whole && mtu + link_header > static_cast<std::uint32_t>(ordinary_snapshot)) {
-    capture.snapshot_length = static_cast<int>(mtu + link_header);
-    capture.buffer_size = whole_ring_bytes;
+  const int slots = static_cast<int>(options.parallel) * slots_each;
+  capture.buffer_size = std::min(ring_bytes + slots * ordinary_snapshot, whole_ring_bytes);
+  // Whole packets where somebody will look at them whole; with offload they are larger than the MTU.
+  const view::LineStyle& lines = options.output.lines;
+  if (options.output.write || options.output.json || lines.hex || lines.notation.verbosity > 0) {
+    capture.snapshot_length = largest_frame;
+    capture.buffer_size = std::clamp(slots * largest_frame, whole_ring_bytes, largest_ring_bytes);
   }
   return capture;
 }
@@ -113,6 +116,7 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
   const Seeds seeds = random_seeds();
   const tcp::Time now = net::monotonic_now();
   const std::uint16_t port = options.source_port ? *options.source_port : likely_port(d.facts);
+  Output output;
   for (const std::uint16_t remote : options.ports) {
     const wire::FourTuple tuple{{d.route.source, port}, {d.address, remote}};
     const tcp::Config config =
@@ -120,71 +124,56 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
     tcp::Connection connection(config, probe_isn(options, tuple, seeds, now));
     connection.handle(tcp::Open{}, now);
     const auto syn = wire::emit(connection.poll_transmit(now)->spec);
-    const std::string text = view::dissect(*syn) + "\n";
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (!syn) throw std::runtime_error("a segment cannot be built: " + std::string(syn.error().reason));
+    output.put(view::dissect(*syn) + "\n");
   }
+  output.flush();
   return 0;
-}
-
-// Nothing at the peer could meet a new connection from the same port: it was refused, or we closed first, so
-// that the TIME-WAIT is on our side.
-bool leaves_no_trace(const Exchange& exchange) {
-  const auto outcome = exchange.outcome();
-  if (!outcome) return false;
-  if (outcome->port != tcp::PortState::open) return true;
-  using enum tcp::Closing;
-  const bool peer_waits = outcome->closing == by_peer || outcome->closing == simultaneous;
-  return !peer_waits && outcome->closing != unfinished && outcome->closing != left_open;
 }
 
 // The report, and the ports given back as their connections end.
 class ProbeObserver : public Observer {
  public:
-  ProbeObserver(ProbeReport& report, LeasePool* pool) : report_(report), pool_(pool) {}
+  ProbeObserver(ProbeReport& report, LocalPorts& ports, const RealLink& link)
+      : report_(report), ports_(ports), link_(link) {}
   void seen(const Exchange& exchange, const view::Record& record) override { report_.seen(exchange, record); }
   void finished(const Exchange& exchange) override {
-    const wire::FourTuple tuple = exchange.tuple();
-    if (pool_) pool_->give_back(tuple.local.port, tuple.remote.port, leaves_no_trace(exchange));
+    ports_.give_back(exchange, link_.now());
     report_.finished(exchange);
   }
   void idle() override { report_.flush(); }
 
  private:
   ProbeReport& report_;
-  LeasePool* pool_;
+  LocalPorts& ports_;
+  const RealLink& link_;
 };
 
 // Makes the exchanges of one run.
 class Maker {
  public:
-  Maker(const ProbeOptions& options, const Destination& destination, RealLink& link, LeasePool* pool)
+  Maker(const ProbeOptions& options, const Destination& destination, RealLink& link, LocalPorts& ports)
       : options_(options),
         destination_(destination),
         link_(link),
-        pool_(pool),
+        ports_(ports),
         seeds_(random_seeds()),
         personality_(probe_personality(options, destination.facts, destination.route.facts)) {}
 
   std::unique_ptr<Exchange> make(std::size_t number, std::uint16_t port, tcp::Time now) const {
-    return pool_ ? by_hand(number, port, now) : by_kernel(number, port);
+    return options_.via == Via::hand ? by_hand(number, port, now) : by_kernel(number, port);
   }
 
  private:
   std::unique_ptr<Exchange> by_hand(std::size_t number, std::uint16_t port, tcp::Time now) const {
-    const auto local = pool_->take(port);
-    if (!local) {
-      throw std::runtime_error(
-          fmt::format("no local port is left for port {}: {} were leased, and at the peer the connections on "
-                      "them have not "
-                      "ended; use fewer repeats, or --close fin",
-                      port, pool_->size()));
-    }
-    const wire::FourTuple tuple{{destination_.route.source, *local}, {destination_.address, port}};
+    const wire::FourTuple tuple{{destination_.route.source, ports_.take(port, now)},
+                                {destination_.address, port}};
     return std::make_unique<HandExchange>(number, probe_config(options_, personality_, tuple, seeds_, now),
                                           probe_isn(options_, tuple, seeds_, now), options_.plan);
   }
 
   std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {
+    ports_.leave_to_kernel(port);
     return std::make_unique<KernelExchange>(
         number, wire::Endpoint{destination_.address, port},
         net::LocalChoice{options_.interface, options_.source, options_.source_port}, options_.plan,
@@ -194,7 +183,7 @@ class Maker {
   const ProbeOptions& options_;
   const Destination& destination_;
   RealLink& link_;
-  LeasePool* pool_;
+  LocalPorts& ports_;
   Seeds seeds_;
   tcp::Personality personality_;
 };
@@ -210,11 +199,9 @@ void report_losses(const RealLink& link, const DriverCounts& counts) {
 }
 
 int exit_code(const ProbeReport& report, const RealLink& link) {
+  if (link.write_error()) fmt::print(stderr, "synfin: {}\n", *link.write_error());
   if (const auto signal = link.interrupted()) return 128 + *signal;
-  if (link.write_error()) {
-    fmt::print(stderr, "synfin: {}\n", *link.write_error());
-    return 3;
-  }
+  if (link.write_error()) return 3;
   return report.open() > 0 ? 0 : 1;
 }
 
@@ -227,14 +214,14 @@ void wait_for_names(ProbeReport& report, RealLink& link) {
   report.give_up_names();
 }
 
-int run(const ProbeOptions& options, const Destination& d) {
-  const bool by_hand = options.via == Via::hand;
+// Whoever read our output has gone: as the signal would have ended us.
+bool is_broken_pipe(const std::system_error& error) { return error.code() == std::errc::broken_pipe; }
 
+int run(const ProbeOptions& options, const Destination& d) {
   net::require_net_raw();
-  RealLink link(capture_options(options, d), options.interface);
-  std::optional<LeasePool> pool;
-  if (by_hand)
-    pool.emplace(options.guard, d.route.source, d.address, d.facts, options.count, options.source_port);
+  const std::optional<std::string> send_interface = d.route.to_self ? std::nullopt : options.interface;
+  RealLink link(capture_options(options, d), send_interface, d.route.source);
+  LocalPorts ports(options, d.address, d.route.source, d.facts);
   net::drop_privileges();
   if (options.output.write) link.write_to(*options.output.write);
 
@@ -242,18 +229,18 @@ int run(const ProbeOptions& options, const Destination& d) {
   std::optional<net::NameCache> names;
   if (options.output.names && !options.resolve_nothing) names.emplace([&link] { link.wake(); });
   ProbeReport report(options, targets, names ? &*names : nullptr);
-  ProbeObserver observer(report, pool ? &*pool : nullptr);
+  ProbeObserver observer(report, ports, link);
 
-  const Maker maker(options, d, link, pool ? &*pool : nullptr);
+  const Maker maker(options, d, link, ports);
   ProbeSource source(
       options, link.now(),
       [&](std::size_t number, std::uint16_t port, tcp::Time now) { return maker.make(number, port, now); },
-      [&](std::uint16_t port) { return pool && pool->must_wait(port); });
+      [&](std::uint16_t port) { return ports.free_at(port); });
   Driver driver(link, observer, options.parallel);
   try {
     driver.run(source);
   } catch (...) {
-    report.give_out_all();
+    report.give_up_names();
     report.summary();
     throw;
   }
@@ -268,7 +255,12 @@ int run(const ProbeOptions& options, const Destination& d) {
 
 int probe(const ProbeOptions& options) {
   const Destination destination = destination_of(options);
-  return options.dry_run ? dry_run(options, destination) : run(options, destination);
+  try {
+    return options.dry_run ? dry_run(options, destination) : run(options, destination);
+  } catch (const std::system_error& error) {
+    if (!is_broken_pipe(error)) throw;
+    return 128 + SIGPIPE;
+  }
 }
 
 }  // namespace synfin::app

@@ -1,7 +1,5 @@
 #include "synfin/app/probe_report.h"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 
 #include "synfin/view/json.h"
@@ -26,6 +24,9 @@ view::LineStyle line_style(const OutputOptions& output, const net::NameCache* na
 // A middlebox's RST shows beside the first answers of the host as well as beside all of them.
 constexpr std::size_t compared_answers = 64;
 
+// In JSON, as for a person, the first connection is number 1.
+unsigned json_number(std::size_t exchange) { return static_cast<unsigned>(exchange) + 1; }
+
 std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}", n, what); }
 
 }  // namespace
@@ -38,7 +39,7 @@ std::string ProbeReport::packet_text(std::size_t number, const view::Record& rec
   std::string line = lines_.line(record);
   if (!options_.output.json) return line;
   if (!line.empty() && line.back() == '\n') line.pop_back();
-  return view::json_packet(static_cast<unsigned>(number), record, line) + "\n";
+  return view::json_packet(json_number(number), record, line) + "\n";
 }
 
 void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
@@ -92,7 +93,7 @@ void ProbeReport::give_up_names() {
 std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& summary) const {
   const view::Target& t = target(exchange.number());
   const auto outcome = exchange.outcome();
-  const auto connection = static_cast<unsigned>(exchange.number());
+  const unsigned connection = json_number(exchange.number());
   if (!outcome) {
     const auto state = exchange.state();
     if (options_.output.json) {
@@ -141,7 +142,7 @@ void ProbeReport::count(const Exchange& exchange, const view::Summary& summary) 
 // What comes for the exchange at the head goes out at once; the others wait for their turn.
 void ProbeReport::add(std::size_t number, const std::string& text) {
   if (number == head_) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    output_.put(text);
   } else {
     waiting_[number].text += text;
   }
@@ -152,28 +153,20 @@ void ProbeReport::release(std::size_t number) {
   while (true) {
     const auto head = waiting_.find(head_);
     if (head == waiting_.end() || !head->second.finished) break;
-    std::fwrite(head->second.text.data(), 1, head->second.text.size(), stdout);
+    output_.put(head->second.text);
     waiting_.erase(head);
     ++head_;
   }
   if (const auto head = waiting_.find(head_); head != waiting_.end()) {
-    std::fwrite(head->second.text.data(), 1, head->second.text.size(), stdout);
+    output_.put(head->second.text);
     waiting_.erase(head);
   }
-  std::fflush(stdout);
-}
-
-void ProbeReport::give_out_all() {
-  give_up_names();
-  for (const auto& [number, waiting] : waiting_)
-    std::fwrite(waiting.text.data(), 1, waiting.text.size(), stdout);
-  waiting_.clear();
-  flush();
+  output_.flush();
 }
 
 void ProbeReport::flush() {
   for (; !held_.empty() && names_are_known(held_.front()); held_.pop_front()) print(held_.front());
-  std::fflush(stdout);
+  output_.flush();
 }
 
 void ProbeReport::summary() {
@@ -188,7 +181,7 @@ void ProbeReport::summary() {
   for (const std::string& line : {handshakes_.line("handshake"), closes_.line("close")}) {
     if (!line.empty()) text += line + "\n";
   }
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  output_.put(text);
   flush();
 }
 

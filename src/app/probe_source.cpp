@@ -106,13 +106,13 @@ wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, c
   return tcp::initial_sequence_number(tuple, seeds.key, now);
 }
 
-ProbeSource::ProbeSource(const ProbeOptions& options, tcp::Time start, Make make, MustWait must_wait)
-    : options_(options), make_(std::move(make)), must_wait_(std::move(must_wait)), round_due_(start) {}
+ProbeSource::ProbeSource(const ProbeOptions& options, tcp::Time start, Make make, FreeAt free_at)
+    : options_(options), make_(std::move(make)), free_at_(std::move(free_at)), round_due_(start) {}
 
 std::optional<tcp::Time> ProbeSource::due() const {
   if (number_ >= options_.count * options_.ports.size()) return std::nullopt;
   const std::uint16_t port = options_.ports[number_ % options_.ports.size()];
-  return must_wait_(port) ? tcp::Time::max() : round_due_;
+  return std::max(free_at_(port), round_due_);
 }
 
 std::unique_ptr<Exchange> ProbeSource::next(tcp::Time now) {

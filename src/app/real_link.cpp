@@ -1,14 +1,23 @@
 #include "synfin/app/real_link.h"
 
+#include <cerrno>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "synfin/net/clock.h"
 #include "synfin/net/link_layer.h"
 
 namespace synfin::app {
 
-RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface)
-    : capture_(capture), sender_(send_interface) {
+RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
+                   wire::Address source)
+    : capture_(capture), sender_(send_interface, source) {
+  if (const int type = capture_.link_type(); !net::supported_link_type(type)) {
+    throw std::system_error(ENOTSUP, std::generic_category(),
+                            fmt::format("interface '{}' has link type {}, in which synfin cannot read IPv4",
+                                        capture.interface, net::link_type_name(type)));
+  }
   poller_.watch(capture_.fd());
   poller_.watch(interrupts_.fd());
 }
@@ -21,6 +30,7 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
   while (true) {
     if (auto frame = next_captured()) return frame;
     if (now() >= deadline) return std::nullopt;
+    flush_file();
     poller_.wait(deadline);
     if (auto frame = next_captured()) return frame;
     if (poller_.woken() || interrupted()) return std::nullopt;

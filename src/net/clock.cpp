@@ -4,17 +4,10 @@
 
 namespace synfin::net {
 
-namespace {
-
-tcp::Duration read(clockid_t clock) {
+tcp::Time monotonic_now() {
   timespec ts{};
-  ::clock_gettime(clock, &ts);
-  return std::chrono::seconds(ts.tv_sec) + std::chrono::nanoseconds(ts.tv_nsec);
+  ::clock_gettime(CLOCK_MONOTONIC, &ts);
+  return tcp::Time(std::chrono::seconds(ts.tv_sec) + std::chrono::nanoseconds(ts.tv_nsec));
 }
-
-}  // namespace
-
-tcp::Time monotonic_now() { return tcp::Time(read(CLOCK_MONOTONIC)); }
-tcp::WallTime wall_now() { return tcp::WallTime(read(CLOCK_REALTIME)); }
 
 }  // namespace synfin::net

@@ -23,21 +23,31 @@ void on_signal(int number) {
   errno = saved;
 }
 
+// What nohup, or a shell for its background jobs, has had ignored stays so.
+void take_over(int number, struct sigaction& before) {
+  ::sigaction(number, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(number, &action, nullptr);
+}
+
 }  // namespace
 
 Interrupts::Interrupts() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!event_) throw std::system_error(errno, std::generic_category(), "creating an eventfd for signals");
   caught = 0;
   event_fd = event_.value();
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  ::sigaction(SIGINT, &action, &before_int_);
-  ::sigaction(SIGTERM, &action, &before_term_);
+  for (std::size_t i = 0; i < signals.size(); ++i) take_over(signals[i], before_[i]);
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignore, &before_pipe_);
 }
 
 Interrupts::~Interrupts() {
-  ::sigaction(SIGINT, &before_int_, nullptr);
-  ::sigaction(SIGTERM, &before_term_, nullptr);
+  for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
+  ::sigaction(SIGPIPE, &before_pipe_, nullptr);
   event_fd = -1;
 }
 

@@ -31,17 +31,36 @@ void bind_to_interface(const Fd& socket, const std::string& name) {
     throw_os_error(errno, "binding the kernel's socket to interface '" + name + "'");
 }
 
+[[noreturn]] void throw_connect_error(int error) {
+  throw_os_error(
+      error, "connecting the kernel's socket",
+      error == EADDRNOTAVAIL
+          ? "the port's last connection to there is in TIME-WAIT, or no port is free: leave --sport "
+            "out, or wait a minute"
+          : "");
+}
+
+std::string bind_remedy(int error) {
+  if (error == EACCES)
+    return "ports below net.ipv4.ip_unprivileged_port_start need a privilege, which is given up before the "
+           "first "
+           "packet: use a higher one";
+  if (error == EADDRINUSE) return "`ss -tan` shows who has the port";
+  return "`ip addr` lists the addresses of this host";
+}
+
 void bind_to_address(const Fd& socket, wire::Endpoint local) {
   // One port for several peers' ports; and with an address alone, the port is left for connect() to choose.
   const int on = 1;
   ::setsockopt(socket.value(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   ::setsockopt(socket.value(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
   const sockaddr_in address = socket_address(local);
-  if (::bind(socket.value(), generic(address), sizeof address) < 0)
-    throw_os_error(errno,
-                   "binding the kernel's socket to " + wire::to_string(local.address) + " port " +
-                       std::to_string(local.port),
-                   "`ss -tan` shows who has the port, `ip addr` the addresses of this host");
+  if (::bind(socket.value(), generic(address), sizeof address) == 0) return;
+  const int error = errno;
+  throw_os_error(error,
+                 "binding the kernel's socket to " + wire::to_string(local.address) + " port " +
+                     std::to_string(local.port),
+                 bind_remedy(error));
 }
 
 }  // namespace
@@ -58,7 +77,7 @@ KernelSocket::KernelSocket(const LocalChoice& local)
 void KernelSocket::connect(wire::Endpoint remote) {
   const sockaddr_in address = socket_address(remote);
   if (::connect(socket_.value(), generic(address), sizeof address) == 0 || errno == EINPROGRESS) return;
-  if (errno != ECONNREFUSED) throw_os_error(errno, "connecting the kernel's socket");
+  if (errno != ECONNREFUSED) throw_connect_error(errno);
   refusal_ = errno;
 }
 

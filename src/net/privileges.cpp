@@ -49,6 +49,12 @@ struct User {
   gid_t gid;
 };
 
+// Who runs a program that belongs to root and is set-user-ID.
+std::optional<User> user_behind_setuid() {
+  if (::geteuid() == ::getuid()) return std::nullopt;
+  return User{::getuid(), ::getgid()};
+}
+
 std::optional<User> user_behind_sudo() {
   const auto uid = id_from_environment("SUDO_UID");
   const auto gid = id_from_environment("SUDO_GID");
@@ -97,10 +103,9 @@ void require_net_raw() {
   if (!in_effect(CAP_NET_RAW)) throw_not_permitted("opening a raw socket", "CAP_NET_RAW");
 }
 
-bool has_net_admin() { return in_effect(CAP_NET_ADMIN); }
-
 void drop_privileges() {
-  const auto user = user_behind_sudo();
+  const auto setuid = user_behind_setuid();
+  const auto user = setuid ? setuid : user_behind_sudo();
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) fail("the ambient set");
   clear_what_needs_setpcap();

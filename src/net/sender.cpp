@@ -48,15 +48,23 @@ void bind_to_interface(int fd, const std::string& interface) {
   throw_os_error(errno, "sending through interface '" + interface + "'", "`ip link` lists the interfaces");
 }
 
+void bind_to_source(int fd, wire::Address source) {
+  const sockaddr_in local = socket_address({source, 0});
+  if (::bind(fd, generic(local), sizeof local) < 0)
+    throw_os_error(errno, "sending from " + wire::to_string(source),
+                   "`ip addr` lists the addresses of this host");
+}
+
 }  // namespace
 
-Sender::Sender(const std::optional<std::string>& interface) {
+Sender::Sender(const std::optional<std::string>& interface, std::optional<wire::Address> source) {
   fd_ = Fd(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!fd_) {
     if (errno == EPERM) throw_not_permitted("opening a raw socket", "CAP_NET_RAW");
     throw_os_error(errno, "opening a raw socket");
   }
   if (interface) bind_to_interface(fd_.value(), *interface);
+  if (source) bind_to_source(fd_.value(), *source);
 }
 
 bool Sender::send(wire::ByteView ip_packet, wire::Address destination) {

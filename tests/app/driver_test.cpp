@@ -201,7 +201,7 @@ TEST(Driver, AnInterruptResetsWhatIsOpenAndShowsWhatWasSeen) {
   EXPECT_EQ(records.back().origin, Origin::ours);
 }
 
-TEST(Driver, WhatWasSeenIsShownBeforeAFailureLeaves) {
+TEST(Driver, WhatCouldNotBeAnsweredIsShownBeforeAFailureLeaves) {
   struct Failing : SimLink {
     using SimLink::SimLink;
     bool send(wire::ByteView packet, wire::Address to) {
@@ -213,7 +213,66 @@ TEST(Driver, WhatWasSeenIsShownBeforeAFailureLeaves) {
   Keeper keeper;
   Ports ports({80});
   EXPECT_THROW((Driver<Failing>(link, keeper, 1).run(ports)), std::runtime_error);
-  EXPECT_EQ(keeper.seen_.size(), 1u) << "the SYN";
+  EXPECT_EQ(origins(keeper.seen_), (std::vector{Origin::ours, Origin::peer})) << "the SYN and its answer";
+}
+
+// One connection's failure is not the others': they are reset, and looked on to their end.
+TEST(Driver, AFailureOfOneConnectionResetsTheOthers) {
+  struct Failing : SimLink {
+    using SimLink::SimLink;
+    bool send(wire::ByteView packet, wire::Address to) {
+      const auto parsed = wire::parse(packet);
+      if (std::get<wire::Segment>(*parsed).destination_port == 1099)
+        throw std::runtime_error("the firewall refuses it");
+      return SimLink::send(packet, to);
+    }
+  };
+  Failing link({}, test::ordinary_peer);
+  Keeper keeper;
+  Plan plan;
+  plan.hold = 60s;
+  // The second starts when the first is open: only one may be in flight until then.
+  class OneAfterTheOther : public Ports {
+   public:
+    explicit OneAfterTheOther(Plan plan) : Ports({80, 1099}, std::move(plan)) {}
+    std::optional<Time> due() const override {
+      const auto due = Ports::due();
+      return due && started_ == 1 ? std::optional(first_ + 1s) : due;
+    }
+    std::unique_ptr<Exchange> next(Time now) override {
+      if (started_++ == 0) first_ = now;
+      return Ports::next(now);
+    }
+
+   private:
+    int started_ = 0;
+    Time first_{};
+  } ports(plan);
+  EXPECT_THROW((Driver<Failing>(link, keeper, 2).run(ports)), std::runtime_error);
+  ASSERT_EQ(keeper.ended.size(), 2u);
+  const auto& records = keeper.ended[0].records;
+  ASSERT_EQ(records.size(), 4u) << "SYN, SYN-ACK, ACK, and our RST";
+  EXPECT_TRUE(std::get<wire::Segment>(*wire::parse(records.back().packet)).rst());
+  EXPECT_TRUE(keeper.ended[1].records.empty());
+}
+
+// A kernel gives a port out again as soon as its connection is over, which can be before it has been looked
+// on.
+TEST(Driver, ASecondExchangeOnTheSamePortsEndsTheFirst) {
+  SimLink link({}, test::ordinary_peer);
+  Keeper keeper;
+  class SamePorts : public Ports {
+   public:
+    SamePorts() : Ports({82, 80}) {}
+    std::unique_ptr<Exchange> next(Time now) override {
+      const auto made = Ports::next(now);
+      return std::make_unique<HandExchange>(made->number(), config_for(40000, 80), wire::Seq(1000), Plan{});
+    }
+  } ports;
+  Driver(link, keeper, 2).run(ports);
+  ASSERT_EQ(keeper.ended.size(), 2u);
+  EXPECT_FALSE(keeper.ended[0].outcome);
+  EXPECT_EQ(keeper.ended[1].outcome->port, PortState::open);
 }
 
 // Every wire that loses less than everything lets every exchange end, with an outcome.

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 
 #include "synfin/net/sender.h"
@@ -205,6 +207,57 @@ TEST(Exchange, OwnAddressWorksLikeAnyOther) {
     EXPECT_EQ(done.run.code, 0) << done.run.err;
     EXPECT_THAT(done.run.out, ContainsRegex("IP 192.0.2.2.[0-9]+ > 192.0.2.2.80: Flags \\[F.\\]"));
     EXPECT_THAT(done.run.out, Not(HasSubstr("Flags [R")));
+  });
+}
+
+TEST(Exchange, OwnAddressGoesOverLoWhateverTheInterfaceAsked) {
+  in_lab([] {
+    const Exchange done = exchange({"-i", "synfin-b", "--netns", "synfin-b", "192.0.2.2", "80"});
+    EXPECT_EQ(done.run.code, 0) << done.run.err;
+    EXPECT_THAT(done.run.out, HasSubstr("-> TIME-WAIT"));
+  });
+}
+
+// The route of packets from that source, as `ip route get 192.0.2.2 from 192.0.2.3` has it.
+TEST(Exchange, ASourceOfItsOwnTakesTheRouteOfItsRule) {
+  in_lab([] {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"link", "add", "other", "type", "veth", "peer", "name", "end"},
+             {"link", "set", "end", "up"},
+             {"link", "set", "other", "up"},
+             {"addr", "add", "192.0.2.3/32", "dev", "other"},
+             {"neigh", "add", "192.0.2.2", "lladdr", "02:00:00:00:00:02", "dev", "other"},
+             {"route", "add", "192.0.2.2", "dev", "other", "table", "100"},
+             {"rule", "add", "from", "192.0.2.3", "lookup", "100"}}) {
+      std::vector<std::string> command{"/usr/sbin/ip"};
+      command.insert(command.end(), words.begin(), words.end());
+      Program ip(command);
+      const std::string said = ip.read_all();
+      ASSERT_EQ(ip.wait(), 0) << said;
+    }
+    const Finished run = synfin({"probe", "-s", "192.0.2.3", "-w", "0.3", "192.0.2.2", "80"});
+    EXPECT_EQ(run.code, 1) << run.err;
+    EXPECT_THAT(run.out, ContainsRegex("IP 192.0.2.3.[0-9]+ > 192.0.2.2.80: Flags \\[S\\]"));
+  });
+}
+
+// A resolver that never answers holds up what is printed, and no segment.
+TEST(Exchange, ASlowResolverDelaysNoSegment) {
+  in_lab([] {
+    const TemporaryDirectory directory;
+    const std::string resolver = directory.file("resolv.conf");
+    const std::string file = directory.file("named.pcap");
+    std::ofstream(resolver) << "nameserver 192.0.2.2\noptions timeout:1 attempts:1\n";
+    at_peer([] {
+      nft("add table ip d; add chain ip d i { type filter hook input priority 0; }; "
+          "add rule ip d i udp dport 53 drop");
+    });
+    ASSERT_EQ(::mount(resolver.c_str(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr), 0);
+    const Finished run = synfin({"probe", "--names", "--write", file, "192.0.2.2", "80"});
+    EXPECT_EQ(run.code, 0) << run.err;
+    const auto segments = segments_of(file);
+    EXPECT_EQ(segments.size(), 6u) << "nothing had to be sent again";
+    EXPECT_EQ(count(run.out, " > 192.0.2.2.http: Flags ["), 4) << run.out;
   });
 }
 

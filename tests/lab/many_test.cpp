@@ -102,6 +102,17 @@ TEST(Many, RepeatsWithNoneOpenFail) {
   });
 }
 
+// Eleven ports serve any number of repeats, one after the other.
+TEST(Many, RepeatsMakeDoWithThePortsThereAre) {
+  net::LabOptions options;
+  options.sysctls["net.ipv4.ip_local_port_range"] = "40000 40010";
+  in_lab(options, [] {
+    const Finished run = synfin({"probe", "-q", "-c", "40", "--interval", "0", "192.0.2.2", "80"});
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("--- 192.0.2.2: 40 sent, 40 answered, 40 open ---"));
+  });
+}
+
 TEST(Many, RepeatsKeepTheirInterval) {
   in_lab([] {
     const TemporaryDirectory directory;

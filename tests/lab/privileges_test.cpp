@@ -165,6 +165,23 @@ TEST_F(FileCapabilities, WithoutThemTheSameUserIsRefused) {
   });
 }
 
+// `chmod u+s` in place of setcap: it goes on as who started it, and writes files as them.
+TEST_F(FileCapabilities, ASetUserIdProgramGivesRootUpAsWell) {
+  ASSERT_EQ(::removexattr(copy_.c_str(), "security.capability"), 0);
+  ASSERT_EQ(::chmod(copy_.c_str(), 04755), 0);
+  in_lab([this] {
+    const std::string file = directory_.file("setuid.pcap");
+    SynfinProgram probe({"probe", "--hold", "60", "--write", file, "192.0.2.2", "80"}, become_nobody, copy_);
+    ASSERT_TRUE(probe.prints("SYN-SENT -> ESTABLISHED")) << probe.finish().err;
+    const auto status = status_of(probe.pid());
+    for (const char* ids : {"Uid", "Gid"}) EXPECT_EQ(status.at(ids), "65534\t65534\t65534\t65534") << ids;
+    expect_no_capabilities(status);
+    struct stat written {};
+    ASSERT_EQ(::stat(file.c_str(), &written), 0);
+    EXPECT_EQ(written.st_uid, nobody);
+  });
+}
+
 TEST_F(FileCapabilities, DoNotKeepItFromMakingALab) {
   if (!nobody_may_make_a_user_namespace()) GTEST_SKIP() << "user namespaces are not for everybody here";
   const Finished run =

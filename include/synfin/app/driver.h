@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <set>
@@ -9,7 +11,6 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "synfin/app/exchange.h"
 #include "synfin/app/link.h"
@@ -51,8 +52,9 @@ class Driver {
   Driver(L& link, Observer& observer, std::size_t parallel)
       : link_(link), observer_(observer), parallel_(parallel) {}
 
-  // Until the source is dry and every exchange has ended, or the link is interrupted. When sending or
-  // capturing throws, what was recorded has been observed before the exception leaves.
+  // Until the source is dry and every exchange has ended, or the link is interrupted. When starting, sending
+  // or capturing throws, the exchanges under way end as by an interrupt, as far as the link still lets them,
+  // and have been observed to their end before the exception leaves.
   void run(Source& source);
 
   const DriverCounts& counts() const { return counts_; }
@@ -80,6 +82,8 @@ class Driver {
   void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
   void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  void record_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet,
+                     const tcp::Reaction& reaction);
   void settle_kernels(tcp::Time now);
   void fire_timers(tcp::Time now, std::size_t most);
   void settle(Entry& entry, tcp::Time now);
@@ -87,7 +91,10 @@ class Driver {
   void rearm(Entry& entry, std::optional<tcp::Time> at);
   void touch(Entry& entry);
   void observe(tcp::Time now);
-  void stop(tcp::Time now);
+  std::exception_ptr stop(tcp::Time now);
+  bool reset(Entry& entry, tcp::Time now);
+  void end(Entry& entry);
+  void retire(const wire::FourTuple& tuple, tcp::Time now);
   Entry* find(const wire::FourTuple& tuple);
   static view::Record record_of(const Frame& frame, view::Origin origin, const Exchange& exchange);
 
@@ -96,7 +103,7 @@ class Driver {
   std::size_t parallel_;
   std::unordered_map<wire::FourTuple, std::unique_ptr<Entry>> entries_;
   std::set<std::pair<tcp::Time, Entry*>> timers_;
-  std::vector<Entry*> touched_;  // to be observed, in order
+  std::deque<Entry*> touched_;  // to be observed, in order
   DriverCounts counts_;
 };
 
@@ -104,12 +111,11 @@ template <Link L>
 void Driver<L>::run(Source& source) {
   try {
     while ((!entries_.empty() || source.due()) && !link_.interrupted()) turn(source);
-    if (link_.interrupted()) stop(link_.now());
   } catch (...) {
-    observe(tcp::Time::max());
+    stop(link_.now());
     throw;
   }
-  observe(link_.now());
+  if (const auto failure = stop(link_.now())) std::rethrow_exception(failure);
 }
 
 template <Link L>
@@ -161,7 +167,8 @@ bool Driver<L>::start_due(Source& source, tcp::Time now) {
     entry->exchange = std::move(exchange);
     entry->exchange->start(now);
     Entry& fresh = *entry;
-    entries_[fresh.exchange->tuple()] = std::move(entry);
+    retire(fresh.exchange->tuple(), now);
+    entries_.emplace(fresh.exchange->tuple(), std::move(entry));
     settle(fresh, now);
     ++started;
   }
@@ -210,10 +217,23 @@ void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segm
   if (entry.drain_until && entry.sent.empty()) rearm(entry, tcp::Time::min());
 }
 
+// The answer leaves first; what was captured is kept also when it cannot.
 template <Link L>
 void Driver<L>::captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now) {
   const tcp::Reaction reaction = entry.exchange->receive(packet, now);
-  transmit(entry, now);
+  try {
+    transmit(entry, now);
+  } catch (...) {
+    record_theirs(entry, frame, packet, reaction);
+    throw;
+  }
+  record_theirs(entry, frame, packet, reaction);
+  settle(entry, now);
+}
+
+template <Link L>
+void Driver<L>::record_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet,
+                              const tcp::Reaction& reaction) {
   const bool icmp = std::holds_alternative<wire::IcmpError>(packet);
   view::Record record = record_of(frame, icmp ? view::Origin::icmp : view::Origin::peer, *entry.exchange);
   if (entry.exchange->state()) record.state = reaction.to;
@@ -221,7 +241,6 @@ void Driver<L>::captured_theirs(Entry& entry, const Frame& frame, const wire::Pa
   record.remark = reaction.remark;
   entry.exchange->records().push_back(std::move(record));
   touch(entry);
-  settle(entry, now);
 }
 
 template <Link L>
@@ -276,7 +295,9 @@ void Driver<L>::touch(Entry& entry) {
 
 template <Link L>
 void Driver<L>::observe(tcp::Time now) {
-  for (Entry* entry : std::exchange(touched_, {})) {
+  while (!touched_.empty()) {
+    Entry* entry = touched_.front();
+    touched_.pop_front();
     entry->touched = false;
     const auto& records = entry->exchange->records();
     while (entry->observed < records.size()) observer_.seen(*entry->exchange, records[entry->observed++]);
@@ -288,20 +309,53 @@ void Driver<L>::observe(tcp::Time now) {
   observer_.idle();
 }
 
-// An interrupt: open connections are reset, what is captured by then is taken in, and everything ends.
+// Whatever is still under way ends here: open connections are reset, and what is captured by then is taken
+// in. Gives the first failure at it, which costs the other exchanges nothing.
 template <Link L>
-void Driver<L>::stop(tcp::Time now) {
-  for (auto& [tuple, entry] : entries_) {
-    entry->exchange->interrupt(now);
-    transmit(*entry, now);
+std::exception_ptr Driver<L>::stop(tcp::Time now) {
+  std::exception_ptr failure;
+  const auto attempt = [&failure](auto&& step) {
+    try {
+      return step();
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+      return false;
+    }
+  };
+  for (auto& [tuple, entry] : entries_) attempt([&, &e = *entry] { return reset(e, now); });
+  std::optional<Frame> frame;
+  while (attempt([&] { return (frame = link_.next(now)).has_value(); })) {
+    attempt([&] { return on_frame(*frame, now), true; });
   }
-  while (const auto frame = link_.next(now)) on_frame(*frame, now);
-  for (auto& [tuple, entry] : entries_) {
-    entry->drain_until = tcp::Time::min();
-    touch(*entry);
-  }
+  for (auto& [tuple, entry] : entries_) end(*entry);
   std::sort(touched_.begin(), touched_.end(),
             [](const Entry* a, const Entry* b) { return a->exchange->number() < b->exchange->number(); });
+  observe(now);
+  return failure;
+}
+
+// Whether there was anything to reset.
+template <Link L>
+bool Driver<L>::reset(Entry& entry, tcp::Time now) {
+  if (entry.drain_until) return false;
+  entry.exchange->interrupt(now);
+  transmit(entry, now);
+  return true;
+}
+
+template <Link L>
+void Driver<L>::end(Entry& entry) {
+  entry.drain_until = tcp::Time::min();
+  touch(entry);
+}
+
+// A kernel's port may serve its next connection before the last one has been looked on to its end.
+template <Link L>
+void Driver<L>::retire(const wire::FourTuple& tuple, tcp::Time now) {
+  Entry* old = find(tuple);
+  if (!old) return;
+  end(*old);
+  observe(now);
 }
 
 template <Link L>

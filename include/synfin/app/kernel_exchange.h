@@ -35,17 +35,24 @@ class KernelExchange : public Exchange {
 
  private:
   void use_socket();
-  bool settled_on_the_wire() const;
+  void look_at_records();
 
   wire::FourTuple tuple_;
   Plan plan_;
   std::function<void()> wake_;
   net::KernelSocket socket_;
   std::thread thread_;
-  std::atomic<bool> over_{false};  // the thread is through, and the socket closed
-  std::atomic<int> error_{0};      // connect()'s errno; ETIMEDOUT when `timeout` was up first
+  static constexpr int undecided = -1;
+  std::atomic<int> connected_{undecided};  // connect()'s result: 0 or its errno
+  std::atomic<bool> over_{false};          // the thread is through, and the socket closed
   std::optional<tcp::Time> give_up_at_;
   bool gave_up_ = false;
+
+  std::size_t looked_at_ = 0;  // records
+  bool our_fin_ = false;
+  bool their_fin_ = false;
+  bool reset_ = false;  // by either
+  bool last_is_ours_ = false;
 };
 
 }  // namespace synfin::app

@@ -8,6 +8,7 @@
 
 #include "synfin/net/port_guard.h"
 #include "synfin/tcp/host_facts.h"
+#include "synfin/tcp/time.h"
 #include "synfin/wire/address.h"
 
 namespace synfin::app {
@@ -17,35 +18,43 @@ namespace synfin::app {
 // both sides.
 class LeasePool {
  public:
-  // As many ports as there are rounds, up to `most` and to what the limit on descriptors allows. With
-  // `fixed`, that one port.
+  // As many ports as there are rounds, up to `most` and to what the limit on descriptors and the free ports
+  // of ip_local_port_range allow. With `fixed`, that one port.
   LeasePool(net::GuardMode mode, wire::Address local, wire::Address peer, const tcp::HostFacts& facts,
             std::size_t rounds, std::optional<std::uint16_t> fixed);
 
   static constexpr std::size_t most = 512;
 
-  // Every port that could do is in use now, and one may come back.
-  bool must_wait(std::uint16_t remote_port) const;
+  // What a connection leaves behind at the peer, where a new one from the same port would meet it.
+  enum class Trace : std::uint8_t {
+    none,
+    time_wait,   // for as long as `time_wait_length`
+    connection,  // it may be open there for ever
+  };
+  static constexpr tcp::Duration time_wait_length = std::chrono::seconds(60);  // Linux: TCP_TIMEWAIT_LEN
+
+  // When a port for `remote_port` can be had: Time::min() for now, Time::max() while that hangs on a
+  // connection under way, nothing if none will be.
+  std::optional<tcp::Time> free_at(std::uint16_t remote_port) const;
   // A local port for a connection to `remote_port`; nothing if none is free.
-  std::optional<std::uint16_t> take(std::uint16_t remote_port);
-  // `reusable`: the peer keeps no trace of the connection that could meet a new one.
-  void give_back(std::uint16_t local_port, std::uint16_t remote_port, bool reusable);
+  std::optional<std::uint16_t> take(std::uint16_t remote_port, tcp::Time now);
+  void give_back(std::uint16_t local_port, std::uint16_t remote_port, Trace trace, tcp::Time now);
 
   std::size_t size() const { return guards_.size(); }
 
  private:
-  enum class Use : std::uint8_t { free, busy, spent };
   static std::uint32_t key(std::uint16_t local, std::uint16_t remote) {
     return std::uint32_t{local} << 16 | remote;
   }
-
-  bool usable(std::uint16_t local, std::uint16_t remote) const;
-  Use use(std::uint16_t local, std::uint16_t remote) const;
+  static constexpr tcp::Time under_way = tcp::Time::max();
+  static constexpr tcp::Time for_good = tcp::Time::max() - tcp::Duration(1);
+  bool makes_do_after(int error);
+  tcp::Time used_until(std::uint16_t local, std::uint16_t remote) const;
 
   std::vector<net::PortGuard> guards_;
   bool fixed_;
   std::size_t next_ = 0;
-  std::unordered_map<std::uint32_t, Use> uses_;
+  std::unordered_map<std::uint32_t, tcp::Time> uses_;  // until when
 };
 
 }  // namespace synfin::app

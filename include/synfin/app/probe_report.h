@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "synfin/app/driver.h"
+#include "synfin/app/output.h"
 #include "synfin/app/probe.h"
 #include "synfin/net/name_cache.h"
 #include "synfin/view/packet_line.h"
@@ -31,9 +32,6 @@ class ProbeReport : public Observer {
   bool waits_for_names() const { return !held_.empty(); }
   // No name is waited for any more.
   void give_up_names();
-
-  // Something went wrong: what has been seen of connections whose turn has not come goes out too.
-  void give_out_all();
 
   // After the last exchange: the summary of several.
   void summary();
@@ -60,6 +58,7 @@ class ProbeReport : public Observer {
 
   const ProbeOptions& options_;
   const std::vector<view::Target>& targets_;
+  Output output_;
   const net::NameCache* names_;
   view::PacketLines lines_;
   std::deque<Item> held_;  // until the names of the first one are known

@@ -36,10 +36,10 @@ class ProbeSource : public Source {
   using Make =
       std::function<std::unique_ptr<Exchange>(std::size_t number, std::uint16_t port, tcp::Time now)>;
 
-  // Whether a connection to that port has to wait for another one to end.
-  using MustWait = std::function<bool(std::uint16_t port)>;
+  // From when on there can be another connection to that port; Time::max(): that hangs on one under way.
+  using FreeAt = std::function<tcp::Time(std::uint16_t port)>;
 
-  ProbeSource(const ProbeOptions& options, tcp::Time start, Make make, MustWait must_wait);
+  ProbeSource(const ProbeOptions& options, tcp::Time start, Make make, FreeAt free_at);
 
   std::optional<tcp::Time> due() const override;
   std::unique_ptr<Exchange> next(tcp::Time now) override;
@@ -47,7 +47,7 @@ class ProbeSource : public Source {
  private:
   const ProbeOptions& options_;
   Make make_;
-  MustWait must_wait_;
+  FreeAt free_at_;
   std::size_t number_ = 0;
   tcp::Time round_due_;
 };

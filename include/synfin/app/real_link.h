@@ -13,10 +13,12 @@
 namespace synfin::app {
 
 // The link over a raw socket and a live capture. The capture is live from construction on, so before anything
-// is sent. Needs CAP_NET_RAW to construct, nothing afterwards.
+// is sent. Needs CAP_NET_RAW to construct, nothing afterwards. Throws std::system_error, also for a link type
+// in which it could not find the IPv4 packets.
 class RealLink {
  public:
-  RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface);
+  RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
+           wire::Address source);
 
   // From now on every captured frame also goes to a file. Throws std::system_error if it cannot be made.
   void write_to(const std::filesystem::path& file);
@@ -32,6 +34,7 @@ class RealLink {
   void wake() { poller_.wake(); }
 
   net::CaptureCounts counts() const { return capture_.counts(); }
+  // What was captured is whole in the file. So it is whenever next() waits.
   void flush_file();
 
  private:

@@ -5,6 +5,5 @@
 namespace synfin::net {
 
 tcp::Time monotonic_now();
-tcp::WallTime wall_now();
 
 }  // namespace synfin::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include <signal.h>
@@ -8,8 +9,8 @@
 
 namespace synfin::net {
 
-// While one lives, SIGINT and SIGTERM end nothing by themselves but are remembered. One at a time in a
-// process.
+// While one lives, INT, TERM, HUP and QUIT end nothing by themselves but are remembered, and a pipe that
+// nobody reads any more is an error of writing (EPIPE), not a signal. One at a time in a process.
 class Interrupts {
  public:
   Interrupts();
@@ -22,8 +23,9 @@ class Interrupts {
 
  private:
   Fd event_;
-  struct sigaction before_int_ {};
-  struct sigaction before_term_ {};
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  std::array<struct sigaction, signals.size()> before_{};
+  struct sigaction before_pipe_ {};
 };
 
 }  // namespace synfin::net

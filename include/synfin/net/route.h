@@ -11,9 +11,8 @@ namespace synfin::net {
 
 struct Route {
   std::string interface;  // that the packets leave by; "lo" for the host's own addresses
-  int interface_index = 0;
-  wire::Address source;  // the address the kernel would send from
-  bool to_self = false;  // the destination is one of this host's own addresses
+  wire::Address source;   // the address the kernel would send from
+  bool to_self = false;   // the destination is one of this host's own addresses
   tcp::RouteFacts facts;
 };
 

@@ -14,8 +14,10 @@ namespace synfin::net {
 // The constructor needs CAP_NET_RAW, sending does not.
 class Sender {
  public:
-  // With an interface, packets leave through it whatever the route says (SO_BINDTODEVICE).
-  explicit Sender(const std::optional<std::string>& interface = std::nullopt);
+  // With an interface, packets leave through it whatever the route says (SO_BINDTODEVICE). With a source, an
+  // address of this host's, they are routed as packets from it (`ip rule`).
+  explicit Sender(const std::optional<std::string>& interface = std::nullopt,
+                  std::optional<wire::Address> source = std::nullopt);
 
   // Throws std::system_error: EPERM means that a local firewall refused the packet and says so.
   // A full queue (ENOBUFS, EAGAIN) gives false: try again later.

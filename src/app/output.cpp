@@ -1,0 +1,23 @@
+#include "synfin/app/output.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+namespace synfin::app {
+
+void Output::put(std::string_view text) {
+  if (!failed_) check(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+}
+
+void Output::flush() {
+  if (!failed_) check(std::fflush(stdout) == 0);
+}
+
+void Output::check(bool written) {
+  if (written) return;
+  failed_ = true;
+  throw std::system_error(errno, std::generic_category(), "writing to standard output");
+}
+
+}  // namespace synfin::app
