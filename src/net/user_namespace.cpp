@@ -17,7 +17,7 @@ namespace {
 std::string whole_map(const char* own_map) {
   std::istringstream lines(read_kernel_file(own_map).value_or(""));
   std::string map;
-  for (unsigned inside, outside, count; lines >> inside >> outside >> count;)
+  for (unsigned inside = 0, outside = 0, count = 0; lines >> inside >> outside >> count;)
     map += fmt::format("{} {} {}\n", inside, inside, count);
   return map;
 }
