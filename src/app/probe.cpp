@@ -115,8 +115,8 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
   const std::uint16_t port = options.source_port ? *options.source_port : likely_port(d.facts);
   for (const std::uint16_t remote : options.ports) {
     const wire::FourTuple tuple{{d.route.source, port}, {d.address, remote}};
-    const tcp::Config config =
-        probe_config(options, probe_personality(options, d.facts, d.route.facts), tuple, seeds, now);
+    const tcp::Config config = probe_config(options, probe_personality(options, d.facts, d.route.facts),
+                                            d.route.facts, tuple, seeds, now);
     tcp::Connection connection(config, probe_isn(options, tuple, seeds, now));
     connection.handle(tcp::Open{}, now);
     const auto syn = wire::emit(connection.poll_transmit(now)->spec);
@@ -180,8 +180,9 @@ class Maker {
                       port, pool_->size()));
     }
     const wire::FourTuple tuple{{destination_.route.source, *local}, {destination_.address, port}};
-    return std::make_unique<HandExchange>(number, probe_config(options_, personality_, tuple, seeds_, now),
-                                          probe_isn(options_, tuple, seeds_, now), options_.plan);
+    return std::make_unique<HandExchange>(
+        number, probe_config(options_, personality_, destination_.route.facts, tuple, seeds_, now),
+        probe_isn(options_, tuple, seeds_, now), options_.plan);
   }
 
   std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {

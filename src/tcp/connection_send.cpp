@@ -240,6 +240,8 @@ std::uint16_t Connection::next_window_field() {
   return static_cast<std::uint16_t>(field);
 }
 
+// 3.7.1, Eff.snd.MSS: the peer's option and the way there count, with the options of each segment taken off.
+// Our own MSS option says what we can receive and has no part in it.
 std::uint32_t Connection::send_mss() const {
   const std::uint32_t options = (negotiated_.timestamps ? 12u : 0u) + (duplicate_ ? 12u : 0u);
   const std::uint32_t peer = negotiated_.peer_mss.value_or(default_mss);

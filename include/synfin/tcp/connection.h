@@ -41,7 +41,8 @@ struct Config {
   Identity identity;
   Policy policy;
   TimerConfig timers;
-  bool piggyback_fin = false;  // the handshake's ACK waits for the FIN, or data, that follows at once
+  bool piggyback_fin = false;     // the handshake's ACK waits for the FIN, or data, that follows at once
+  std::uint32_t path_mtu = 1500;  // bytes; of the way to the peer
 };
 
 struct StateChange {
@@ -142,6 +143,7 @@ class Connection {
 
   // ICMP errors
   void path_mtu(std::uint16_t next_hop_mtu);
+  static std::uint32_t mss_of_path(std::uint32_t mtu);
 
   // the table
   bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
@@ -204,7 +206,7 @@ class Connection {
   wire::Seq snd_wl1_;
   wire::Seq snd_wl2_;
   std::uint32_t max_snd_wnd_ = 0;
-  std::uint32_t path_mss_;   // bytes; lowered by ICMP 3/4
+  std::uint32_t path_mss_;   // bytes, of the way out (3.7.1: MMS_S less TCP's header); lowered by ICMP 3/4
   wire::Seq send_base_;      // sequence number of send_buffer_'s first byte
   wire::Bytes send_buffer_;  // not yet acknowledged
   bool fin_queued_ = false;  // CLOSE was called; the FIN follows the data

@@ -28,13 +28,14 @@ struct HostFacts {
 
 // What the route to a destination says. Zero or absent: the route does not say.
 struct RouteFacts {
-  std::uint32_t mtu = 1500;    // bytes: the route's own, else the interface's
-  bool mtu_locked = false;     // `ip route ... mtu lock N`: no path MTU discovery, so no DF
-  std::uint32_t advmss = 0;    // bytes
-  std::uint32_t window = 0;    // bytes: the largest window to advertise
-  std::uint32_t initrwnd = 0;  // segments
-  std::uint8_t hoplimit = 0;   // TTL
-  bool ecn = false;            // `features ecn`
+  std::uint32_t mtu = 1500;  // bytes: the route's own, else the interface's; the MSS offered comes from it
+  std::uint32_t link_mtu = 1500;  // bytes: the interface's, which bounds every packet
+  bool mtu_locked = false;        // `ip route ... mtu lock N`: no path MTU discovery, so no DF
+  std::uint32_t advmss = 0;       // bytes
+  std::uint32_t window = 0;       // bytes: the largest window to advertise
+  std::uint32_t initrwnd = 0;     // segments
+  std::uint8_t hoplimit = 0;      // TTL
+  bool ecn = false;               // `features ecn`
 };
 
 }  // namespace synfin::tcp
