@@ -170,7 +170,7 @@ void Connection::enter(State to, Time now) {
   if (to == State::time_wait) time_wait_until_ = now + config_.timers.time_wait;
   if (to != State::closed && to != State::time_wait) return;
   retransmission_at_.reset();
-  again_pending_ = probe_pending_ = syn_pending_ = false;
+  again_pending_ = loss_probe_pending_ = probe_pending_ = syn_pending_ = false;
   if (to != State::closed) return;
   time_wait_until_.reset();
   ack_pending_ = false;

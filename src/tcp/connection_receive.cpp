@@ -237,6 +237,7 @@ void Connection::acknowledged(const Segment& s, Time now) {
   timeouts_ = retransmissions_ = 0;
   recovering_ = recovering_ && wire::before(ack, recover_);
   again_pending_ = recovering_;
+  loss_probe_pending_ = false;
   retransmission_at_.reset();
   if (outstanding()) arm_retransmission(now);
 }

@@ -46,7 +46,9 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
   if (std::exchange(syn_pending_, false)) return syn_segment(now);
   const bool rides = config_.piggyback_fin && (sendable_data() > 0 || fin_can_go());
   if (ack_pending_ && !rides) return segment(snd_nxt_, Flag::ack, now);
-  if (std::exchange(again_pending_, false) && outstanding()) return again(now);
+  if (std::exchange(again_pending_, false) && outstanding()) return again(snd_una_, now);
+  if (std::exchange(loss_probe_pending_, false) && outstanding())
+    return again(wire::after(newest_, snd_una_) ? newest_ : snd_una_, now);
   if (const std::size_t size = sendable_data(); size > 0) {
     const Seq seq = snd_nxt_;
     sent(seq + static_cast<std::uint32_t>(size), now);
@@ -88,6 +90,7 @@ void Connection::sent(Seq end, Time now) {
   }
   const bool first = !outstanding();
   if (first) first_sent_at_ = now;
+  newest_ = snd_nxt_;
   snd_nxt_ = end;
   if (first || loss_probe_ || !retransmission_at_) arm_retransmission(now);
 }
@@ -101,16 +104,16 @@ SegmentSpec Connection::syn_segment(Time now) {
   return segment(iss_, flags, now);
 }
 
-// RFC 6298 5.4: the earliest segment that is not acknowledged.
-SegmentSpec Connection::again(Time now) {
+// A segment that begins at `from`: the earliest that is not acknowledged (RFC 6298 5.4), or the newest.
+SegmentSpec Connection::again(Seq from, Time now) {
   ++retransmissions_;
   timed_at_.reset();
   if (!retransmission_at_) arm_retransmission(now);
   if (!syn_acked_) return syn_segment(now);
-  const auto unacked = static_cast<std::size_t>(std::max(0, wire::distance(snd_una_, end_of_data())));
-  const auto in_flight = static_cast<std::size_t>(wire::distance(snd_una_, snd_nxt_));
+  const auto unacked = static_cast<std::size_t>(std::max(0, wire::distance(from, end_of_data())));
+  const auto in_flight = static_cast<std::size_t>(wire::distance(from, snd_nxt_));
   const std::size_t size = std::min({unacked, in_flight, std::size_t{send_mss()}});
-  return size > 0 ? data_segment(snd_una_, size, now) : fin_segment(snd_una_, now);
+  return size > 0 ? data_segment(from, size, now) : fin_segment(from, now);
 }
 
 SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
