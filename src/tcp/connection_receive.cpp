@@ -256,11 +256,13 @@ void Connection::update_send_window(const Segment& s) {
   // The peer answers our probes: a closed window may stay closed for as long as it likes (3.8.6.1, MUST-37).
   if (was_closed || !outstanding()) timeouts_ = 0;
   if (snd_wnd_ == 0) return;
+  if (was_closed) rto_.clear_backoff();
   if (!outstanding()) {
     retransmission_at_.reset();
     probe_pending_ = false;
   } else if (was_closed) {
     again_pending_ = true;  // what probed the window was not taken
+    retransmission_at_.reset();
   }
 }
 

@@ -112,6 +112,22 @@ TEST(C30_ZeroWindow, WindowThatOpensLetsTheFinGoAtOnce) {
   });
 }
 
+TEST(C30_ZeroWindow, OnceTheWindowOpensALostFinIsRepeatedAfterOneOrdinaryRto) {
+  under_both_policies([](const Config& config) {
+    Conversation c = in_established(config, "mss 1460", 0);
+    const Duration rto = config.timers.minimal_rto;
+    c.close();
+    c.passes(20s);
+    EXPECT_GE(c.segments_waiting(), 4u);
+    c.forget_sent();
+    c.receives(Seg(ACK, irs + 1).ack(iss + 1).window(100));
+    EXPECT_TRUE(c.sends_at(20s, Seg(FIN | ACK, iss + 1)));
+    c.passes(1h);
+    EXPECT_TRUE(c.sends_at(20s + rto, Seg(FIN | ACK, iss + 1)));
+    EXPECT_TRUE(c.sends_at(20s + 3 * rto, Seg(FIN | ACK, iss + 1)));
+  });
+}
+
 TEST(C30_ZeroWindow, ProbesThatAreAnsweredGoOnForAsLongAsThePeerLikes) {
   under_both_policies([](const Config& config) {
     for (const bool data : {false, true}) {

@@ -30,6 +30,8 @@ class Rto {
   void sample(Duration round_trip);
   // Section 5.5. `doubled` is false for a SYN's linear timeouts.
   void back_off(bool doubled);
+  // The probing of a closed window is over: its interval grew (RFC 9293 3.8.6.1), not the round trip.
+  void clear_backoff() { backoff_ = 0; }
   // Section 5.7: a SYN timed out and no round trip has been measured since.
   void fall_back();
 
