@@ -91,8 +91,15 @@ void Connection::negotiate(const Segment& s, Time now) {
     ts_recent_ = ts->value;
     ts_recent_at_ = now;
   }
-  // RFC 3168 6.1.1: an ECN-setup SYN-ACK has ECE without CWR.
-  negotiated_.ecn = config_.identity.ecn && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
+  negotiated_.ecn = agrees_to_ecn(s);
+}
+
+// RFC 3168 6.1.1: an ECN-setup SYN-ACK has ECE without CWR. A host that has sent a SYN or SYN-ACK which does
+// not ask must not send ECN-capable data, whichever of them was answered: so a SYN that was repeated, and a
+// bare SYN, which our SYN-ACK answers without ECE, agree to nothing.
+bool Connection::agrees_to_ecn(const Segment& s) const {
+  const bool always_asked = config_.identity.ecn && retransmissions_ == 0;
+  return always_asked && s.ack() && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
 }
 
 // 3.10.7.4. RST and SYN are judged by their sequence number alone (RFC 5961 3.2, 4.2), before the rest.

@@ -95,10 +95,12 @@ void Connection::sent(Seq end, Time now) {
   if (first || loss_probe_ || !retransmission_at_) arm_retransmission(now);
 }
 
+// RFC 3168 6.1.1.1, Linux's tcp_ecn_fallback: what does not answer a SYN that asks for ECN may be dropping it
+// for that, so the SYNs after it do not ask.
 SegmentSpec Connection::syn_segment(Time now) {
   const bool answers = state_ != State::syn_sent;
   Flags flags = answers ? Flag::syn | Flag::ack : Flags(Flag::syn);
-  if (config_.identity.ecn && !answers) flags = flags | Flag::ece | Flag::cwr;
+  if (config_.identity.ecn && !answers && retransmissions_ == 0) flags = flags | Flag::ece | Flag::cwr;
   if (!outstanding()) sent(iss_ + 1, now);
   if (!retransmission_at_) arm_retransmission(now);
   return segment(iss_, flags, now);

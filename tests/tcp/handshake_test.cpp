@@ -158,6 +158,34 @@ TEST(C50_Ecn, SynAsksAndTheReplyAgrees) {
   EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).tos(0)));  // RFC 3168 6.1.5
 }
 
+TEST(C50_Ecn, SynsAfterTheFirstDoNotAskAndThenNothingIsAgreed) {
+  under_both_policies([](Config config) {
+    config.identity.ecn = true;
+    Conversation c(config);
+    c.open();
+    EXPECT_TRUE(c.sends(Seg(SYN | ECE | CWR, iss)));
+    c.passes(2s);
+    EXPECT_TRUE(c.sends_at(1s, Seg(SYN, iss)));
+    c.forget_sent();
+    c.receives(Seg(SYN | ACK | ECE, irs).ack(iss + 1));
+    EXPECT_FALSE(c.connection().negotiated().ecn);
+    c.forget_sent();
+    c.send("abc");
+    EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).tos(0)));
+  });
+}
+
+TEST(C50_Ecn, BareSynAgreesToNothing) {
+  for (const wire::Flags asks : {SYN | ECE, SYN | ECE | CWR}) {
+    Config config = rfc_config();
+    config.identity.ecn = true;
+    Conversation c = in_syn_sent(config);
+    c.receives(Seg(asks, irs));
+    EXPECT_TRUE(c.sends(Seg(SYN | ACK, iss).ack(irs + 1)));
+    EXPECT_FALSE(c.connection().negotiated().ecn);
+  }
+}
+
 TEST(C50_Ecn, ReplyThatMirrorsBothBitsDoesNotAgree) {
   Config config = rfc_config();
   config.identity.ecn = true;
