@@ -52,7 +52,7 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
   if (const std::size_t size = sendable_data(); size > 0) {
     const Seq seq = snd_nxt_;
     sent(seq + static_cast<std::uint32_t>(size), now);
-    return data_segment(seq, size, now);
+    return ecn_capable(data_segment(seq, size, now));
   }
   if (fin_can_go()) {
     const Seq seq = snd_nxt_;
@@ -124,11 +124,15 @@ SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
   SegmentSpec spec = segment(seq, last ? Flag::psh | Flag::ack : Flags(Flag::ack), now);
   const auto begin = send_buffer_.begin() + static_cast<std::ptrdiff_t>(from);
   spec.payload = wire::Bytes(begin, begin + static_cast<std::ptrdiff_t>(size));
-  // RFC 3168 6.1.5: retransmissions, like pure ACKs, are not ECN-capable.
-  if (negotiated_.ecn && retransmissions_ == 0) {
-    spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
-    if (std::exchange(ecn_reduced_, false)) spec.flags = *spec.flags | Flag::cwr;
-  }
+  return spec;
+}
+
+// RFC 3168 6.1.2: new data says that the window was reduced. Retransmissions (6.1.5), window probes (6.1.6)
+// and pure ACKs (6.1.4) are neither ECN-capable nor do they say it.
+SegmentSpec Connection::ecn_capable(SegmentSpec spec) {
+  if (!negotiated_.ecn) return spec;
+  spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
+  if (std::exchange(ecn_reduced_, false)) spec.flags = *spec.flags | Flag::cwr;
   return spec;
 }
 

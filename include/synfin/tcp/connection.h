@@ -173,6 +173,7 @@ class Connection {
   wire::SegmentSpec syn_segment(Time now);
   wire::SegmentSpec again(wire::Seq from, Time now);
   wire::SegmentSpec data_segment(wire::Seq seq, std::size_t size, Time now);
+  wire::SegmentSpec ecn_capable(wire::SegmentSpec spec);
   wire::SegmentSpec fin_segment(wire::Seq seq, Time now);
   wire::SegmentSpec window_probe(Time now);
   void queue_rst(const wire::Segment& s);
