@@ -29,6 +29,8 @@ Trigger unreachable(std::uint8_t code) {
 // of a bare ACK.
 void Connection::on(const IcmpArrived& arrived, Time now) {
   const wire::IcmpError& e = arrived.error;
+  if (e.ip.checksum_state == wire::ChecksumState::bad)
+    return note("ICMP error with a bad IP header checksum: ignored (RFC 1122 3.2.1.2)");
   if (e.checksum_state == wire::ChecksumState::bad) return note("ICMP error with a bad checksum: ignored");
   if (e.quoted.tuple() != config_.tuple) return note("ICMP error about another connection: ignored");
   if (state_ == State::closed) return note("ICMP error, but there is no connection: ignored");

@@ -23,6 +23,8 @@ bool too_old(Seq ack, Seq snd_una, std::uint32_t max_snd_wnd) {
 
 void Connection::on(const SegmentArrived& arrived, Time now) {
   const Segment& s = arrived.segment;
+  if (s.ip.checksum_state == wire::ChecksumState::bad)
+    return note("bad IP header checksum: dropped (RFC 1122 3.2.1.2)");
   if (s.checksum_state == wire::ChecksumState::bad)
     return note("bad checksum: dropped (RFC 9293 3.1, MUST-3)");
   if (s.ip.is_fragment()) return note("a fragment: nothing here puts packets together again");
