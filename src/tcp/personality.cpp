@@ -77,12 +77,6 @@ Personality seed_personality() {
   return linux_personality(facts, route);
 }
 
-Personality minimal_personality() {
-  Personality p;
-  p.timers.syn_retries = 6;
-  return p;
-}
-
 }  // namespace
 
 Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
@@ -114,7 +108,7 @@ Personality personality(Like like, const HostFacts& facts, const RouteFacts& rou
     case Like::seed:
       return seed_personality();
     case Like::minimal:
-      return minimal_personality();
+      return {};
   }
   return {};
 }

@@ -12,7 +12,7 @@ struct TimerConfig {
   Duration minimal_rto = std::chrono::seconds(1);  // RFC 6298 2.4; Linux: 200 ms
   Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
   Duration maximal_rto = std::chrono::seconds(120);  // RFC 6298 2.5 asks for at least 60 s
-  unsigned syn_retries = 6;                          // SYNs after the first
+  unsigned syn_retries = 7;  // SYNs after the first; RFC 9293 3.8.3 (MUST-23): at least 3 minutes in all
   unsigned syn_linear_timeouts = 0;  // C16: this many timeouts of a SYN pass before the RTO doubles, and add
                                      // as many retries (Linux: tcp_syn_linear_timeouts)
   unsigned fin_retries = 8;          // FINs, or data, after the first (Linux: tcp_orphan_retries)
