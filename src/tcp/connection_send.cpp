@@ -241,7 +241,8 @@ wire::Options Connection::later_options(Time now, bool with_sack) const {
 std::uint16_t Connection::next_window_field() {
   const std::uint32_t remaining = receive_window();
   const std::uint32_t whole = config_.identity.receive_window;
-  const std::uint32_t window = !answered_ || remaining < whole / 2 ? std::max(remaining, whole) : remaining;
+  const bool renewed = !answered_ || remaining < (whole + 1) / 2;  // of a window of 1 the half is 1
+  const std::uint32_t window = renewed ? std::max(remaining, whole) : remaining;
   const unsigned shift = negotiated_.our_shift.value_or(0);
   const std::uint32_t field = std::min<std::uint32_t>((window + (1u << shift) - 1) >> shift, 0xffff);
   const Seq edge = rcv_nxt_ + (field << shift);

@@ -239,6 +239,21 @@ TEST(WindowFloor, LaterWindowsComeFromTheBufferNotFromTheSyn) {
   }
 }
 
+TEST(WindowFloor, OfOneByteIsRenewedToo) {
+  for (std::uint16_t whole = 1; whole <= 3; ++whole) {
+    Config config = rfc_config();
+    config.identity.syn_window = whole;
+    config.identity.receive_window = whole;
+    Conversation c = in_established(config);
+    for (std::uint32_t at = irs + 1; at < irs + 10; ++at) {
+      c.receives(Seg(ACK, at).ack(iss + 1).data("x"));
+      c.next();
+      EXPECT_EQ(*c.last().spec.ack, wire::Seq(at + 1));
+      EXPECT_GE(*c.last().spec.window, 1);
+    }
+  }
+}
+
 TEST(WindowFloor, IsRenewedOnceHalfIsUsed) {
   Conversation c = in_established();
   std::uint32_t at = irs + 1;
