@@ -136,7 +136,7 @@ TEST_F(RouteTest, RulesBySourceAreFollowed) {
   });
 }
 
-TEST_F(RouteTest, BroadcastAndMulticastTargetsAreRefused) {
+TEST_F(RouteTest, C48_BroadcastAndMulticastTargetsAreRefused) {
   inside([] {
     make_veth();
     for (const wire::Address target :
@@ -146,7 +146,7 @@ TEST_F(RouteTest, BroadcastAndMulticastTargetsAreRefused) {
   });
 }
 
-TEST_F(RouteTest, BroadcastIsRefusedEvenWithoutAnyRoute) {
+TEST_F(RouteTest, C48_BroadcastIsRefusedEvenWithoutAnyRoute) {
   inside([] {
     ip("link set lo down");
     EXPECT_THROW(route_to({0xe0000001}), BroadcastTarget);
