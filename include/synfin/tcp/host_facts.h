@@ -18,8 +18,6 @@ struct HostFacts {
   std::uint8_t tcp_ecn = 2;  // 0 never, 1 ask and answer, 2 answer only
   std::uint8_t tcp_syn_retries = 6;
   std::optional<std::uint8_t> tcp_syn_linear_timeouts = 4;
-  std::optional<std::uint32_t>
-      tcp_adv_win_scale;  // as int in the kernel; only kernels before 6.6 use it here
   std::uint8_t ip_default_ttl = 64;
   std::uint16_t port_first = 32768;  // ip_local_port_range
   std::uint16_t port_last = 60999;
