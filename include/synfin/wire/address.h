@@ -16,7 +16,8 @@ struct Address {
 };
 
 std::string to_string(Address address);
-// Four decimal numbers of 0 to 255, nothing else; no name is looked up.
+// Four decimal numbers of 0 to 255, nothing else; no name is looked up. Leading zeros are refused: inet_aton
+// reads such numbers as octal.
 std::optional<Address> parse_address(std::string_view text);
 
 constexpr bool is_multicast(Address a) { return (a.value >> 28) == 14; }
