@@ -119,8 +119,8 @@ int dry_run(const ProbeOptions& options, const Destination& d) {
   Output output;
   for (const std::uint16_t remote : options.ports) {
     const wire::FourTuple tuple{{d.route.source, port}, {d.address, remote}};
-    const tcp::Config config =
-        probe_config(options, probe_personality(options, d.facts, d.route.facts), tuple, seeds, now);
+    const tcp::Config config = probe_config(options, probe_personality(options, d.facts, d.route.facts),
+                                            d.route.facts, tuple, seeds, now);
     tcp::Connection connection(config, probe_isn(options, tuple, seeds, now));
     connection.handle(tcp::Open{}, now);
     const auto syn = wire::emit(connection.poll_transmit(now)->spec);
@@ -168,8 +168,9 @@ class Maker {
   std::unique_ptr<Exchange> by_hand(std::size_t number, std::uint16_t port, tcp::Time now) const {
     const wire::FourTuple tuple{{destination_.route.source, ports_.take(port, now)},
                                 {destination_.address, port}};
-    return std::make_unique<HandExchange>(number, probe_config(options_, personality_, tuple, seeds_, now),
-                                          probe_isn(options_, tuple, seeds_, now), options_.plan);
+    return std::make_unique<HandExchange>(
+        number, probe_config(options_, personality_, destination_.route.facts, tuple, seeds_, now),
+        probe_isn(options_, tuple, seeds_, now), options_.plan);
   }
 
   std::unique_ptr<Exchange> by_kernel(std::size_t number, std::uint16_t port) const {

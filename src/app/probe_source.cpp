@@ -77,13 +77,15 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
 }
 
 tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality,
-                         const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now) {
+                         const tcp::RouteFacts& route, const wire::FourTuple& tuple, const Seeds& seeds,
+                         tcp::Time now) {
   tcp::Config config;
   config.tuple = tuple;
   config.identity = personality.identity;
   config.policy = personality.policy;
   config.timers = personality.timers;
   config.piggyback_fin = options.piggyback_fin;
+  config.path_mtu = std::min(route.mtu, route.link_mtu);
   const std::uint64_t hash = tcp::keyed_hash(seeds.key, tuple.local.port, tuple.remote.port);
   config.identity.first_ip_id = options.fields.ip_id.value_or(static_cast<std::uint16_t>(hash + seeds.ip_id));
   // A TS val that the user wrote into --options stands as --tsval would.

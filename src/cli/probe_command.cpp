@@ -145,7 +145,8 @@ void add_fields(CLI::App& app, Arguments& a) {
 
 void add_timers_and_repeats(CLI::App& app, Arguments& a) {
   app::TimerOverrides& t = a.options.timers;
-  add_number(app, "--syn-retries", t.syn_retries, 0, 100, "SYNs after the first (default 6, or the kernel's)")
+  add_number(app, "--syn-retries", t.syn_retries, 0, 100,
+             "SYNs after the first (default the kernel's; minimal: 7)")
       ->group("Timers");
   add_seconds(app, "--rto", t.rto, "first retransmission timeout (default 1)")->group("Timers");
   add_number(app, "--fin-retries", t.fin_retries, 0, 100, "FINs after the first (default 8)")

@@ -1,11 +1,9 @@
 #include "synfin/net/read_host_facts.h"
 
-#include <cstdio>
 #include <limits>
 #include <optional>
 
 #include <sys/socket.h>
-#include <sys/utsname.h>
 
 #include "synfin/net/fd.h"
 
@@ -68,15 +66,6 @@ std::optional<std::uint32_t> probe_rmem_max() {
   return static_cast<std::uint32_t>(granted / 2);
 }
 
-// From 6.6 on the kernel measures the overhead of its buffers and ignores the setting, which is still there.
-bool kernel_uses_adv_win_scale() {
-  utsname name{};
-  int major = 0;
-  int minor = 0;
-  if (::uname(&name) != 0 || std::sscanf(name.release, "%d.%d", &major, &minor) != 2) return false;
-  return major < 6 || (major == 6 && minor < 6);
-}
-
 }  // namespace
 
 tcp::HostFacts read_host_facts() {
@@ -91,10 +80,6 @@ tcp::HostFacts read_host_facts() {
   read_into(facts.tcp_syn_retries, "net/ipv4/tcp_syn_retries");
   read_into(facts.ip_default_ttl, "net/ipv4/ip_default_ttl");
   facts.tcp_syn_linear_timeouts = read_as<std::uint8_t>("net/ipv4/tcp_syn_linear_timeouts");
-  if (kernel_uses_adv_win_scale()) {
-    if (const auto number = read_number("net/ipv4/tcp_adv_win_scale"))
-      facts.tcp_adv_win_scale = static_cast<std::uint32_t>(*number);
-  }
   read_port_range(facts);
   if (const auto text = read_sysctl("net/ipv4/ip_local_reserved_ports"))
     facts.reserved_ports = parse_port_ranges(*text);

@@ -137,6 +137,7 @@ Link require_interface(Netlink& netlink, const std::string& name) {
 Route to_route(const Answer& answer, const Link& link) {
   Route route{link.name, answer.source, answer.type == RTN_LOCAL, answer.facts};
   if (!answer.has_mtu) route.facts.mtu = link.mtu;
+  route.facts.link_mtu = link.mtu;
   return route;
 }
 

@@ -12,14 +12,10 @@ using wire::Seq;
 
 namespace {
 
-constexpr std::uint32_t default_mss = 536;         // RFC 9293 3.7.1, MUST-15
 constexpr std::uint32_t initial_flight = 10;       // segments (RFC 6928); congestion alone lowers it
 constexpr std::size_t largest_buffer = 64u << 20;  // bytes not yet acknowledged
 constexpr Duration challenge_period = std::chrono::seconds(5);
 constexpr unsigned challenge_limit = 10;  // in a period: RFC 5961 7's example
-
-// What we offer is what our own link carries.
-std::uint32_t own_mss(const Identity& identity) { return identity.syn_options.mss().value_or(default_mss); }
 
 // The segment that carries out a call's change of state bears this flag.
 std::optional<Flag> carrier(Action action) {
@@ -42,7 +38,7 @@ Connection::Connection(Config config, Seq isn)
       iss_(isn),
       snd_una_(isn),
       snd_nxt_(isn),
-      path_mss_(own_mss(config_.identity)),
+      path_mss_(mss_of_path(config_.path_mtu)),
       send_base_(isn + 1),
       next_ip_id_(config_.identity.first_ip_id),
       rto_(config_.timers),
@@ -174,7 +170,7 @@ void Connection::enter(State to, Time now) {
   if (to == State::time_wait) time_wait_until_ = now + config_.timers.time_wait;
   if (to != State::closed && to != State::time_wait) return;
   retransmission_at_.reset();
-  again_pending_ = probe_pending_ = syn_pending_ = false;
+  again_pending_ = loss_probe_pending_ = probe_pending_ = syn_pending_ = false;
   if (to != State::closed) return;
   time_wait_until_.reset();
   ack_pending_ = false;

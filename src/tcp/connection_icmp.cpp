@@ -7,8 +7,9 @@ namespace synfin::tcp {
 
 namespace {
 
-constexpr std::uint32_t headers = 40;             // bytes: IPv4 and TCP without options
-constexpr std::uint16_t smallest_mtu = 68;        // RFC 1191 3
+constexpr std::uint32_t headers = 40;       // bytes: IPv4 and TCP without options
+constexpr std::uint16_t smallest_mtu = 68;  // RFC 1191 3
+constexpr std::uint32_t largest_packet = 65535;
 constexpr std::uint16_t mtu_of_old_router = 576;  // RFC 1191 5: of one that does not say
 constexpr std::uint8_t last_code = 15;            // of destination unreachable
 
@@ -28,6 +29,8 @@ Trigger unreachable(std::uint8_t code) {
 // of a bare ACK.
 void Connection::on(const IcmpArrived& arrived, Time now) {
   const wire::IcmpError& e = arrived.error;
+  if (e.ip.checksum_state == wire::ChecksumState::bad)
+    return note("ICMP error with a bad IP header checksum: ignored (RFC 1122 3.2.1.2)");
   if (e.checksum_state == wire::ChecksumState::bad) return note("ICMP error with a bad checksum: ignored");
   if (e.quoted.tuple() != config_.tuple) return note("ICMP error about another connection: ignored");
   if (state_ == State::closed) return note("ICMP error, but there is no connection: ignored");
@@ -57,10 +60,13 @@ void Connection::on(const IcmpArrived& arrived, Time now) {
   apply(unreachable(e.code), now);
 }
 
+std::uint32_t Connection::mss_of_path(std::uint32_t mtu) {
+  return std::clamp<std::uint32_t>(mtu, smallest_mtu, largest_packet) - headers;
+}
+
 // RFC 1191 3: what was too large is sent again at once, in smaller pieces.
 void Connection::path_mtu(std::uint16_t next_hop_mtu) {
-  const std::uint16_t said = next_hop_mtu == 0 ? mtu_of_old_router : std::max(next_hop_mtu, smallest_mtu);
-  const std::uint32_t mss = said - headers;
+  const std::uint32_t mss = mss_of_path(next_hop_mtu == 0 ? mtu_of_old_router : next_hop_mtu);
   if (mss >= path_mss_) return note("path MTU no smaller than before: ignored (RFC 1191 3)");
   path_mss_ = mss;
   reaction_.remark = "path MTU lowered (RFC 1191)";

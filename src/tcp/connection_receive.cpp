@@ -23,6 +23,8 @@ bool too_old(Seq ack, Seq snd_una, std::uint32_t max_snd_wnd) {
 
 void Connection::on(const SegmentArrived& arrived, Time now) {
   const Segment& s = arrived.segment;
+  if (s.ip.checksum_state == wire::ChecksumState::bad)
+    return note("bad IP header checksum: dropped (RFC 1122 3.2.1.2)");
   if (s.checksum_state == wire::ChecksumState::bad)
     return note("bad checksum: dropped (RFC 9293 3.1, MUST-3)");
   if (s.ip.is_fragment()) return note("a fragment: nothing here puts packets together again");
@@ -91,8 +93,15 @@ void Connection::negotiate(const Segment& s, Time now) {
     ts_recent_ = ts->value;
     ts_recent_at_ = now;
   }
-  // RFC 3168 6.1.1: an ECN-setup SYN-ACK has ECE without CWR.
-  negotiated_.ecn = config_.identity.ecn && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
+  negotiated_.ecn = agrees_to_ecn(s);
+}
+
+// RFC 3168 6.1.1: an ECN-setup SYN-ACK has ECE without CWR. A host that has sent a SYN or SYN-ACK which does
+// not ask must not send ECN-capable data, whichever of them was answered: so a SYN that was repeated, and a
+// bare SYN, which our SYN-ACK answers without ECE, agree to nothing.
+bool Connection::agrees_to_ecn(const Segment& s) const {
+  const bool always_asked = config_.identity.ecn && retransmissions_ == 0;
+  return always_asked && s.ack() && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
 }
 
 // 3.10.7.4. RST and SYN are judged by their sequence number alone (RFC 5961 3.2, 4.2), before the rest.
@@ -237,6 +246,7 @@ void Connection::acknowledged(const Segment& s, Time now) {
   timeouts_ = retransmissions_ = 0;
   recovering_ = recovering_ && wire::before(ack, recover_);
   again_pending_ = recovering_;
+  loss_probe_pending_ = false;
   retransmission_at_.reset();
   if (outstanding()) arm_retransmission(now);
 }
@@ -255,11 +265,13 @@ void Connection::update_send_window(const Segment& s) {
   // The peer answers our probes: a closed window may stay closed for as long as it likes (3.8.6.1, MUST-37).
   if (was_closed || !outstanding()) timeouts_ = 0;
   if (snd_wnd_ == 0) return;
+  if (was_closed) rto_.clear_backoff();
   if (!outstanding()) {
     retransmission_at_.reset();
     probe_pending_ = false;
   } else if (was_closed) {
     again_pending_ = true;  // what probed the window was not taken
+    retransmission_at_.reset();
   }
 }
 

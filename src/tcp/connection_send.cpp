@@ -46,11 +46,13 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
   if (std::exchange(syn_pending_, false)) return syn_segment(now);
   const bool rides = config_.piggyback_fin && (sendable_data() > 0 || fin_can_go());
   if (ack_pending_ && !rides) return segment(snd_nxt_, Flag::ack, now);
-  if (std::exchange(again_pending_, false) && outstanding()) return again(now);
+  if (std::exchange(again_pending_, false) && outstanding()) return again(snd_una_, now);
+  if (std::exchange(loss_probe_pending_, false) && outstanding())
+    return again(wire::after(newest_, snd_una_) ? newest_ : snd_una_, now);
   if (const std::size_t size = sendable_data(); size > 0) {
     const Seq seq = snd_nxt_;
     sent(seq + static_cast<std::uint32_t>(size), now);
-    return data_segment(seq, size, now);
+    return ecn_capable(data_segment(seq, size, now));
   }
   if (fin_can_go()) {
     const Seq seq = snd_nxt_;
@@ -88,29 +90,32 @@ void Connection::sent(Seq end, Time now) {
   }
   const bool first = !outstanding();
   if (first) first_sent_at_ = now;
+  newest_ = snd_nxt_;
   snd_nxt_ = end;
   if (first || loss_probe_ || !retransmission_at_) arm_retransmission(now);
 }
 
+// RFC 3168 6.1.1.1, Linux's tcp_ecn_fallback: what does not answer a SYN that asks for ECN may be dropping it
+// for that, so the SYNs after it do not ask.
 SegmentSpec Connection::syn_segment(Time now) {
   const bool answers = state_ != State::syn_sent;
   Flags flags = answers ? Flag::syn | Flag::ack : Flags(Flag::syn);
-  if (config_.identity.ecn && !answers) flags = flags | Flag::ece | Flag::cwr;
+  if (config_.identity.ecn && !answers && retransmissions_ == 0) flags = flags | Flag::ece | Flag::cwr;
   if (!outstanding()) sent(iss_ + 1, now);
   if (!retransmission_at_) arm_retransmission(now);
   return segment(iss_, flags, now);
 }
 
-// RFC 6298 5.4: the earliest segment that is not acknowledged.
-SegmentSpec Connection::again(Time now) {
+// A segment that begins at `from`: the earliest that is not acknowledged (RFC 6298 5.4), or the newest.
+SegmentSpec Connection::again(Seq from, Time now) {
   ++retransmissions_;
   timed_at_.reset();
   if (!retransmission_at_) arm_retransmission(now);
   if (!syn_acked_) return syn_segment(now);
-  const auto unacked = static_cast<std::size_t>(std::max(0, wire::distance(snd_una_, end_of_data())));
-  const auto in_flight = static_cast<std::size_t>(wire::distance(snd_una_, snd_nxt_));
+  const auto unacked = static_cast<std::size_t>(std::max(0, wire::distance(from, end_of_data())));
+  const auto in_flight = static_cast<std::size_t>(wire::distance(from, snd_nxt_));
   const std::size_t size = std::min({unacked, in_flight, std::size_t{send_mss()}});
-  return size > 0 ? data_segment(snd_una_, size, now) : fin_segment(snd_una_, now);
+  return size > 0 ? data_segment(from, size, now) : fin_segment(from, now);
 }
 
 SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
@@ -119,11 +124,15 @@ SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
   SegmentSpec spec = segment(seq, last ? Flag::psh | Flag::ack : Flags(Flag::ack), now);
   const auto begin = send_buffer_.begin() + static_cast<std::ptrdiff_t>(from);
   spec.payload = wire::Bytes(begin, begin + static_cast<std::ptrdiff_t>(size));
-  // RFC 3168 6.1.5: retransmissions, like pure ACKs, are not ECN-capable.
-  if (negotiated_.ecn && retransmissions_ == 0) {
-    spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
-    if (std::exchange(ecn_reduced_, false)) spec.flags = *spec.flags | Flag::cwr;
-  }
+  return spec;
+}
+
+// RFC 3168 6.1.2: new data says that the window was reduced. Retransmissions (6.1.5), window probes (6.1.6)
+// and pure ACKs (6.1.4) are neither ECN-capable nor do they say it.
+SegmentSpec Connection::ecn_capable(SegmentSpec spec) {
+  if (!negotiated_.ecn) return spec;
+  spec.tos = static_cast<std::uint8_t>(config_.identity.tos | ect_0);
+  if (std::exchange(ecn_reduced_, false)) spec.flags = *spec.flags | Flag::cwr;
   return spec;
 }
 
@@ -232,7 +241,8 @@ wire::Options Connection::later_options(Time now, bool with_sack) const {
 std::uint16_t Connection::next_window_field() {
   const std::uint32_t remaining = receive_window();
   const std::uint32_t whole = config_.identity.receive_window;
-  const std::uint32_t window = !answered_ || remaining < whole / 2 ? std::max(remaining, whole) : remaining;
+  const bool renewed = !answered_ || remaining < (whole + 1) / 2;  // of a window of 1 the half is 1
+  const std::uint32_t window = renewed ? std::max(remaining, whole) : remaining;
   const unsigned shift = negotiated_.our_shift.value_or(0);
   const std::uint32_t field = std::min<std::uint32_t>((window + (1u << shift) - 1) >> shift, 0xffff);
   const Seq edge = rcv_nxt_ + (field << shift);
@@ -240,6 +250,8 @@ std::uint16_t Connection::next_window_field() {
   return static_cast<std::uint16_t>(field);
 }
 
+// 3.7.1, Eff.snd.MSS: the peer's option and the way there count, with the options of each segment taken off.
+// Our own MSS option says what we can receive and has no part in it.
 std::uint32_t Connection::send_mss() const {
   const std::uint32_t options = (negotiated_.timestamps ? 12u : 0u) + (duplicate_ ? 12u : 0u);
   const std::uint32_t peer = negotiated_.peer_mss.value_or(default_mss);

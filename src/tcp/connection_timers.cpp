@@ -12,20 +12,28 @@ unsigned Connection::retry_limit() const {
   return state_ == State::syn_sent ? t.syn_retries + t.syn_linear_timeouts : t.syn_retries;
 }
 
+// RFC 8985 7.2, as Linux does it: with SACK agreed, once, and no later than the RTO. What is alone in flight
+// may have met a receiver that delays its ACK.
+std::optional<Duration> Connection::loss_probe_wait() const {
+  constexpr Duration delayed_ack = std::chrono::milliseconds(200);
+  constexpr Duration least = std::chrono::milliseconds(2);
+  const bool probes = config_.policy.loss_probe == Way::as_linux && negotiated_.sack &&
+                      synchronized(state_) && outstanding() && retransmissions_ == 0 && rto_.smoothed();
+  if (!probes) return std::nullopt;
+  const bool alone = wire::at_or_before(newest_, snd_una_);
+  return std::min(*rto_.smoothed() * 2 + (alone ? delayed_ack : least), rto_.current());
+}
+
 void Connection::arm_retransmission(Time now) {
-  const bool probe_first = config_.policy.loss_probe == Way::as_linux && synchronized(state_) &&
-                           outstanding() && retransmissions_ == 0 && rto_.smoothed();
-  loss_probe_ = probe_first;
-  // With one segment in flight the probe waits for a delayed ACK too; the RTO bounds it.
-  const Duration delayed_ack = std::chrono::milliseconds(200);
-  const Duration wait = probe_first ? *rto_.smoothed() * 2 + delayed_ack : rto_.current();
-  retransmission_at_ = now + std::min(wait, rto_.current());
+  const auto probe_wait = loss_probe_wait();
+  loss_probe_ = probe_wait.has_value();
+  retransmission_at_ = now + probe_wait.value_or(rto_.current());
 }
 
 void Connection::retransmission_timeout(Time now) {
   if (loss_probe_) {
     loss_probe_ = false;
-    again_pending_ = true;
+    loss_probe_pending_ = true;
     retransmission_at_ = now + rto_.current();
     return;
   }

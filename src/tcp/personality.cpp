@@ -7,16 +7,15 @@ namespace synfin::tcp {
 
 namespace {
 
-constexpr std::uint32_t headers = 40;           // IPv4 and TCP without options
-constexpr std::uint32_t smallest_mss = 88;      // Linux: TCP_MIN_MSS
+constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
+constexpr std::uint32_t largest_mss = 65535 - headers;
 constexpr std::uint32_t smallest_advmss = 256;  // net.ipv4.route.min_adv_mss
 constexpr std::uint8_t largest_shift = 14;
 
+// What the route says is bounded by the field alone, not by the MTU.
 std::uint16_t advertised_mss(const RouteFacts& route) {
-  const std::uint32_t from_mtu =
-      std::clamp<std::uint32_t>(route.mtu - std::min(route.mtu, headers), smallest_advmss, 65535 - headers);
-  const std::uint32_t mss = route.advmss != 0 ? std::min(route.advmss, from_mtu) : from_mtu;
-  return static_cast<std::uint16_t>(std::max(mss, smallest_mss));
+  const std::uint32_t from_mtu = std::max(route.mtu - std::min(route.mtu, headers), smallest_advmss);
+  return static_cast<std::uint16_t>(std::min(route.advmss != 0 ? route.advmss : from_mtu, largest_mss));
 }
 
 struct Windows {
@@ -77,12 +76,6 @@ Personality seed_personality() {
   return linux_personality(facts, route);
 }
 
-Personality minimal_personality() {
-  Personality p;
-  p.timers.syn_retries = 6;
-  return p;
-}
-
 }  // namespace
 
 Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
@@ -114,7 +107,7 @@ Personality personality(Like like, const HostFacts& facts, const RouteFacts& rou
     case Like::seed:
       return seed_personality();
     case Like::minimal:
-      return minimal_personality();
+      return {};
   }
   return {};
 }

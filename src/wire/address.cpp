@@ -21,7 +21,8 @@ std::optional<Address> parse_address(std::string_view text) {
     if (part != 0 && (at == end || *at++ != '.')) return std::nullopt;
     std::uint8_t number = 0;
     const auto [after, error] = std::from_chars(at, end, number);
-    if (error != std::errc{} || after - at > 3) return std::nullopt;
+    const bool octal = after - at > 1 && *at == '0';
+    if (error != std::errc{} || octal) return std::nullopt;
     address.value = (address.value << 8) | number;
     at = after;
   }

@@ -18,6 +18,7 @@ namespace {
 constexpr Address placeholder{0x7f000001};
 constexpr std::size_t ip_minimum = 20;
 constexpr std::size_t tcp_minimum = 20;
+constexpr std::uint16_t largest_fragment_offset = 0x1fff;
 
 Tins::IPv4Address to_tins(Address address) {
   return Tins::IPv4Address(Tins::Endian::host_to_be(address.value));
@@ -119,6 +120,9 @@ Result<Bytes> emit(const SegmentSpec& spec) {
   const std::size_t tcp_header = tcp_minimum + tcp_options;
   if (ip_header + tcp_header + payload > 0xffff) {
     return Error{"packet longer than the 65535 bytes that IPv4 allows", 0xffff};
+  }
+  if (spec.fragment_offset.value_or(0) > largest_fragment_offset) {  // libtins would throw
+    return Error{"fragment offset past the 8191 that its 13 bits hold", 6};
   }
 
   Bytes bytes = lay_out(spec);

@@ -204,7 +204,8 @@ std::string to_string(const Options& options) {
   line.protocol = "tcp";
   const bool whole = notation::print_tcp_options(line, bytes, options.size(), {}) == notation::Extent::whole;
   std::string_view text = line.out.view();
-  if (whole) text.remove_suffix(1);
+  // The bracket that ends the list; after a malformed first option tcpdump leaves it out.
+  if (whole || text.ends_with("]]")) text.remove_suffix(1);
   return std::string(text);
 }
 

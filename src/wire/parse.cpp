@@ -54,7 +54,8 @@ bool quotes_a_packet(std::uint8_t type) {
   return false;
 }
 
-// A quoted packet is cut short by design, so its total length is not held against it.
+// A quoted packet is cut short by design: its total length may exceed what is there, though not fall short of
+// its own header.
 Result<QuotedSegment> parse_quote(ByteView quote) {
   const auto ip = parse_ipv4_header(quote);
   if (!ip) return ip.error();
@@ -70,7 +71,6 @@ Result<QuotedSegment> parse_quote(ByteView quote) {
 }
 
 Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
-  constexpr std::size_t header_length = 8;
   Reader in(captured);
   IcmpError e;
   e.ip = ip;
@@ -79,7 +79,7 @@ Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
   in.u16();  // checksum, judged below
   in.u16();
   const std::uint16_t low_word = in.u16();
-  if (!in.ok() || captured.size() < header_length || !quotes_a_packet(e.type)) return OtherPacket{ip};
+  if (!in.ok() || !quotes_a_packet(e.type)) return OtherPacket{ip};
   const auto quoted = parse_quote(in.rest());
   if (!quoted) return OtherPacket{ip};
   e.quoted = *quoted;

@@ -151,7 +151,7 @@ int try_to_bind(wire::Endpoint local) {
   return ::bind(socket.value(), generic(address), sizeof address) == 0 ? 0 : errno;
 }
 
-TEST(PortGuard, WhileItLivesThePortIsTakenAndAfterwardsFree) {
+TEST(C02_PortGuard, WhileItLivesThePortIsTakenAndAfterwardsFree) {
   for (const GuardMode mode : {GuardMode::md5, GuardMode::none}) {
     wire::Endpoint local;
     {
@@ -183,7 +183,7 @@ tcp::HostFacts range(std::uint16_t first, std::uint16_t last) {
   return facts;
 }
 
-TEST(PortLease, PortsAreOfTheParityThatConnectTakesFirst) {
+TEST(C02_PortLease, PortsAreRandomAndOfTheParityThatConnectTakesFirst) {
   for (const std::uint16_t first : {std::uint16_t{41000}, std::uint16_t{41001}}) {
     std::set<std::uint16_t> seen;
     for (int i = 0; i < 50; ++i) {

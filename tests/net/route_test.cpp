@@ -81,6 +81,16 @@ TEST_F(RouteTest, AnMtuWithoutLockIsNotLocked) {
     ip("route add 198.51.100.0/24 via 192.0.2.2 mtu 1300");
     EXPECT_EQ(route_to(remote).facts.mtu, 1300u);
     EXPECT_FALSE(route_to(remote).facts.mtu_locked);
+    EXPECT_EQ(route_to(remote).facts.link_mtu, 1400u);
+  });
+}
+
+TEST_F(RouteTest, AnMtuThatIsLargerThanTheLinksIsReadBesideTheLinks) {
+  inside([] {
+    make_veth();
+    ip("route add 198.51.100.0/24 via 192.0.2.2 mtu 9000");
+    EXPECT_EQ(route_to(remote).facts.mtu, 9000u);
+    EXPECT_EQ(route_to(remote).facts.link_mtu, 1400u);
   });
 }
 
@@ -125,7 +135,7 @@ TEST_F(RouteTest, RulesBySourceAreFollowed) {
   });
 }
 
-TEST_F(RouteTest, BroadcastAndMulticastTargetsAreRefused) {
+TEST_F(RouteTest, C48_BroadcastAndMulticastTargetsAreRefused) {
   inside([] {
     make_veth();
     for (const wire::Address target :
@@ -135,7 +145,7 @@ TEST_F(RouteTest, BroadcastAndMulticastTargetsAreRefused) {
   });
 }
 
-TEST_F(RouteTest, BroadcastIsRefusedEvenWithoutAnyRoute) {
+TEST_F(RouteTest, C48_BroadcastIsRefusedEvenWithoutAnyRoute) {
   inside([] {
     ip("link set lo down");
     EXPECT_THROW(route_to({0xe0000001}), BroadcastTarget);

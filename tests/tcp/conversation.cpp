@@ -66,6 +66,7 @@ Config linux_config() {
   config.identity.zero_ip_id_without_socket = true;
   config.timers.minimal_rto = 200ms;
   config.timers.minimal_variance = 200ms;
+  config.timers.syn_retries = 6;
   config.timers.syn_linear_timeouts = 4;
   config.timers.time_wait = 60s;
   return config;

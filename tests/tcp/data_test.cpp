@@ -12,12 +12,29 @@ TEST(C08_Data, IsSegmentedAt536WithoutAnMssFromThePeer) {
   EXPECT_TRUE(c.sends_nothing());
 }
 
-TEST(C08_Data, SegmentsAreNoLargerThanThePeersMssOrOurs) {
-  for (const std::string_view peer : {"mss 1000", "mss 9000"}) {
-    Conversation c = in_established(rfc_config(), peer);
-    c.send(std::string(4000, 'x'));
+TEST(C08_Data, SegmentsAreNoLargerThanThePeersMssOrTheWayThereAllows) {
+  for (const auto& [path_mtu, peer, size] : {std::tuple{1500u, "mss 1000", 1000u},
+                                             {1500u, "mss 9000", 1460u},
+                                             {9001u, "mss 9000", 8961u},
+                                             {9001u, "mss 1460", 1460u},
+                                             {576u, "mss 1460", 536u},
+                                             {576u, "", 536u},
+                                             {200000u, "mss 65535", 65495u},
+                                             {0u, "mss 1460", 28u}}) {
+    Config config = rfc_config();
+    config.path_mtu = path_mtu;
+    Conversation c = in_established(config, peer);
+    c.send(std::string(66000, 'x'));
     c.next();
-    EXPECT_EQ(c.last().spec.payload->size(), peer == "mss 1000" ? 1000u : 1460u);
+    EXPECT_EQ(c.last().spec.payload->size(), size) << path_mtu << ", " << peer;
+  }
+}
+
+TEST(C08_Data, OurOwnMssOptionSaysWhatWeReceiveAndBoundsNothingThatWeSend) {
+  for (const std::string_view ours : {"mss 100", "mss 9000", ""}) {
+    Conversation c = in_established(with_options(rfc_config(), ours), "mss 1460");
+    c.send(std::string(4000, 'x'));
+    EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).data(std::string(1460, 'x')))) << ours;
   }
 }
 

@@ -23,6 +23,21 @@ TEST(C37_LaterStates, SegmentOutsideTheWindowGetsOneAckAndIsDropped) {
   }
 }
 
+// 3.4's table, at its edges: the window is [RCV.NXT, RCV.NXT + RCV.WND).
+TEST(C37_Established, SegmentsAtTheEdgesOfTheWindow) {
+  const std::uint32_t next = irs + 1;
+  for (const auto& [seq, text, taken] : {std::tuple{next + window - 1, "x", true},
+                                         {next + window - 1, "", true},
+                                         {next + window, "x", false},
+                                         {next + window, "", false},
+                                         {next - 1, "xy", true},
+                                         {next - 1, "x", false},
+                                         {next - 1, "", false}}) {
+    Conversation c = in_established();
+    EXPECT_EQ(c.receives(Seg(ACK, seq).ack(iss + 1).data(text)).ignored, !taken) << seq << ' ' << text;
+  }
+}
+
 TEST(C37_LaterStates, RstOutsideTheWindowIsMetWithSilence) {
   for (const Situation& situation : later_situations()) {
     SCOPED_TRACE(to_string(situation.state));

@@ -158,6 +158,49 @@ TEST(C50_Ecn, SynAsksAndTheReplyAgrees) {
   EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).tos(0)));  // RFC 3168 6.1.5
 }
 
+TEST(C50_Ecn, WindowProbeIsNotEcnCapableAndLeavesCwrToNewData) {
+  Config config = rfc_config();
+  config.identity.ecn = true;
+  Conversation c = in_syn_sent(config);
+  c.receives(Seg(SYN | ACK | ECE, irs).ack(iss + 1).options("mss 1000").window(1000));
+  c.forget_sent();
+  c.send(std::string(1500, 'x'));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).tos(2)));
+  c.receives(Seg(ACK | ECE, irs + 1).ack(iss + 1001).window(0));
+  c.passes(1s);
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1001).tos(0).data("x")));
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1002).window(1000));
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK | CWR, iss + 1002).tos(2)));
+}
+
+TEST(C50_Ecn, SynsAfterTheFirstDoNotAskAndThenNothingIsAgreed) {
+  under_both_policies([](Config config) {
+    config.identity.ecn = true;
+    Conversation c(config);
+    c.open();
+    EXPECT_TRUE(c.sends(Seg(SYN | ECE | CWR, iss)));
+    c.passes(2s);
+    EXPECT_TRUE(c.sends_at(1s, Seg(SYN, iss)));
+    c.forget_sent();
+    c.receives(Seg(SYN | ACK | ECE, irs).ack(iss + 1));
+    EXPECT_FALSE(c.connection().negotiated().ecn);
+    c.forget_sent();
+    c.send("abc");
+    EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).tos(0)));
+  });
+}
+
+TEST(C50_Ecn, BareSynAgreesToNothing) {
+  for (const wire::Flags asks : {SYN | ECE, SYN | ECE | CWR}) {
+    Config config = rfc_config();
+    config.identity.ecn = true;
+    Conversation c = in_syn_sent(config);
+    c.receives(Seg(asks, irs));
+    EXPECT_TRUE(c.sends(Seg(SYN | ACK, iss).ack(irs + 1)));
+    EXPECT_FALSE(c.connection().negotiated().ecn);
+  }
+}
+
 TEST(C50_Ecn, ReplyThatMirrorsBothBitsDoesNotAgree) {
   Config config = rfc_config();
   config.identity.ecn = true;

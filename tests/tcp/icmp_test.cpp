@@ -182,6 +182,21 @@ TEST(C46_Quote, WithABadIcmpChecksumIsIgnored) {
   EXPECT_TRUE(c.is_in(State::syn_sent));
 }
 
+TEST(C46_Quote, WithABadIpChecksumIsIgnored) {
+  Conversation c = in_syn_sent();
+  EXPECT_TRUE(
+      c.receives_icmp(3, 3, iss, [](auto& e) { e.ip.checksum_state = wire::ChecksumState::bad; }).ignored);
+  EXPECT_FALSE(c.reaction().remark.empty());
+  EXPECT_TRUE(c.is_in(State::syn_sent));
+}
+
+// The quote's own header was changed on its way, its TTL if nothing else.
+TEST(C46_Quote, MayHaveABadIpChecksumItself) {
+  Conversation c = in_syn_sent();
+  c.receives_icmp(3, 3, iss, [](auto& e) { e.quoted.ip.checksum_state = wire::ChecksumState::bad; });
+  EXPECT_TRUE(c.is_in(State::closed));
+}
+
 TEST(C46_Quote, OfAConnectionThatIsOverIsIgnored) {
   Conversation c = in_established();
   c.abort();

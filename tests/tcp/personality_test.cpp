@@ -74,6 +74,24 @@ TEST(C07_LinuxPersonality, MssIsTheMtuLessFortyOrTheRoutesAdvmss) {
   EXPECT_EQ(identity_of(route).syn_options.mss(), 1000);
 }
 
+// As Linux 6.18 was measured to do.
+TEST(C07_LinuxPersonality, AdvmssIsBoundedByTheFieldAloneAndTheWindowFollowsIt) {
+  for (const auto& [advmss, mss, window] :
+       {std::tuple{8000u, 8000, 64000}, {50u, 50, 65500}, {70000u, 65495, 65495}}) {
+    RouteFacts route;
+    route.advmss = advmss;
+    EXPECT_EQ(identity_of(route).syn_options.mss(), mss);
+    EXPECT_EQ(identity_of(route).syn_window, window);
+  }
+}
+
+TEST(C07_LinuxPersonality, MssComesFromTheRoutesMtuThoughTheLinksIsSmaller) {
+  RouteFacts route;
+  route.mtu = 9000;
+  route.link_mtu = 1500;
+  EXPECT_EQ(identity_of(route).syn_options.mss(), 8960);
+}
+
 TEST(LinuxPersonality, SynWindowIsAMultipleOfTheMssUnlessItDoesNotFit) {
   HostFacts facts;
   RouteFacts route;

@@ -51,8 +51,9 @@ TEST(C17_GivingUp, SilentSynIsFilteredAfterTheLastRetrysTimeoutAndSendsNoRst) {
   EXPECT_FALSE(c.connection().poll_timeout().has_value());
 }
 
-TEST(C17_GivingUp, DefaultRetriesEndAfter127SecondsAndLinuxsAfter131) {
-  for (const auto& [config, seconds] : {std::pair{rfc_config(), 127s}, {linux_config(), 131s}}) {
+// MUST-23: three minutes at least. The last wait is bounded by the longest RTO.
+TEST(C17_GivingUp, DefaultRetriesEndAfter247SecondsAndLinuxsAfter131) {
+  for (const auto& [config, seconds] : {std::pair{rfc_config(), 247s}, {linux_config(), 131s}}) {
     Conversation c = in_syn_sent(config);
     c.passes(seconds - 1ns);
     EXPECT_TRUE(c.is_in(State::syn_sent));
@@ -100,10 +101,23 @@ TEST(C31_Fin, IsRetransmittedWithBackoffInEveryStateThatWaitsForItsAck) {
   }
 }
 
+namespace {
+
+constexpr std::string_view with_sack = "mss 1460,nop,nop,sackOK";
+
+// Opened after that round trip; what the peer agrees to is in its options.
+Conversation linux_after(Duration round_trip, std::string_view peer_options) {
+  Conversation c = in_syn_sent(with_options(linux_config(), with_sack));
+  c.passes(round_trip);
+  c.receives(Seg(SYN | ACK, irs).ack(iss + 1).options(peer_options));
+  c.forget_sent();
+  return c;
+}
+
+}  // namespace
+
 TEST(C31_Fin, LinuxProbesFirstThenBacksOff) {
-  Conversation c = in_syn_sent(linux_config());
-  c.passes(4ms);
-  c.receives(Seg(SYN | ACK, irs).ack(iss + 1));
+  Conversation c = linux_after(4ms, with_sack);
   c.close();
   c.forget_sent();
   c.passes(4s);
@@ -119,14 +133,56 @@ TEST(C31_Fin, LinuxProbesFirstThenBacksOff) {
   EXPECT_TRUE(c.sends_nothing());
 }
 
+TEST(C31_Fin, LinuxDoesNotProbeWhereSackIsNotAgreed) {
+  Conversation c = linux_after(4ms, "mss 1460");
+  c.close();
+  c.forget_sent();
+  c.passes(3s);
+  Duration at = 4ms;
+  for (const int times : {1, 2, 4}) {
+    at += times * 204ms;
+    EXPECT_TRUE(c.sends_at(at, Seg(FIN | ACK, iss + 1)));
+  }
+  EXPECT_TRUE(c.sends_nothing());
+}
+
 TEST(C31_Fin, LossProbeWaitsTwoRoundTripsAndADelayedAckWhereTheRtoIsLonger) {
-  Conversation c = in_syn_sent(linux_config());
-  c.passes(100ms);
-  c.receives(Seg(SYN | ACK, irs).ack(iss + 1));
+  Conversation c = linux_after(300ms, with_sack);
   c.close();
   c.forget_sent();
   c.passes(1s);
-  EXPECT_TRUE(c.sends_at(100ms + 300ms, Seg(FIN | ACK, iss + 1)));  // RTO: 100 + max(200, 4 * 50) ms
+  EXPECT_TRUE(c.sends_at(300ms + 800ms, Seg(FIN | ACK, iss + 1)));  // RTO: 300 + 4 * 150 ms
+}
+
+TEST(C31_LossProbe, WithMoreInFlightWaitsTwoRoundTripsAndRepeatsTheNewest) {
+  Conversation c = linux_after(50ms, with_sack);
+  c.send(std::string(3000, 'x'));
+  c.close();
+  c.forget_sent();
+  c.passes(200ms);
+  EXPECT_TRUE(c.sends_at(50ms + 102ms, Seg(FIN | ACK, iss + 3001)));
+  EXPECT_EQ(c.last().retransmission, 1u);
+  EXPECT_TRUE(c.sends_nothing());
+  c.passes(250ms);
+  EXPECT_TRUE(c.sends_at(50ms + 102ms + 250ms, Seg(ACK, iss + 1).data(std::string(1460, 'x'))));
+}
+
+TEST(C31_LossProbe, RepeatsTheLastPieceOfData) {
+  Conversation c = linux_after(50ms, with_sack);
+  c.send(std::string(3000, 'x'));
+  c.forget_sent();
+  c.passes(200ms);
+  EXPECT_TRUE(c.sends_at(50ms + 102ms, Seg(PSH | ACK, iss + 2921).data(std::string(80, 'x'))));
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(C31_LossProbe, OfASegmentThatIsPartlyAckedRepeatsTheRest) {
+  Conversation c = linux_after(50ms, with_sack);
+  c.send("abcdef");
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 1).ack(iss + 3));
+  c.passes(1s);
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 3).data("cdef")));
 }
 
 TEST(C31_Fin, AckStopsTheTimer) {

@@ -89,7 +89,8 @@ TEST(LongRun, MoreThanFourGibibytesReceived) {
 
 // And sent: once SND.UNA stands on ISS again, what is retransmitted is still data, not the SYN.
 TEST(LongRun, OnceAroundTheCircleSent) {
-  const Config config = with_options(rfc_config(), "mss 65495,nop,wscale 14");
+  Config config = with_options(rfc_config(), "mss 65495,nop,wscale 14");
+  config.path_mtu = 65535;
   Connection c(config, wire::Seq(iss));
   const Time now{};
   wire::Segment peer;

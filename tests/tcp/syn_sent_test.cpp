@@ -208,6 +208,15 @@ TEST(C04_SynSent, BadChecksumIsDroppedAndOffloadedIsTaken) {
   EXPECT_TRUE(c.is_in(State::established));
 }
 
+TEST(C04_SynSent, BadIpHeaderChecksumIsDropped) {
+  Conversation c = in_syn_sent();
+  const Seg syn_ack = Seg(SYN | ACK, irs).ack(iss + 1);
+  EXPECT_TRUE(c.receives(syn_ack, [](auto& s) { s.ip.checksum_state = wire::ChecksumState::bad; }).ignored);
+  EXPECT_FALSE(c.reaction().remark.empty());
+  EXPECT_TRUE(c.sends_nothing());
+  EXPECT_TRUE(c.is_in(State::syn_sent));
+}
+
 TEST(C05_SynSent, ReservedBitsAreIgnored) {
   Conversation c = in_syn_sent();
   Seg syn_ack = Seg(SYN | ACK, irs).ack(iss + 1);

@@ -112,6 +112,22 @@ TEST(C30_ZeroWindow, WindowThatOpensLetsTheFinGoAtOnce) {
   });
 }
 
+TEST(C30_ZeroWindow, OnceTheWindowOpensALostFinIsRepeatedAfterOneOrdinaryRto) {
+  under_both_policies([](const Config& config) {
+    Conversation c = in_established(config, "mss 1460", 0);
+    const Duration rto = config.timers.minimal_rto;
+    c.close();
+    c.passes(20s);
+    EXPECT_GE(c.segments_waiting(), 4u);
+    c.forget_sent();
+    c.receives(Seg(ACK, irs + 1).ack(iss + 1).window(100));
+    EXPECT_TRUE(c.sends_at(20s, Seg(FIN | ACK, iss + 1)));
+    c.passes(1h);
+    EXPECT_TRUE(c.sends_at(20s + rto, Seg(FIN | ACK, iss + 1)));
+    EXPECT_TRUE(c.sends_at(20s + 3 * rto, Seg(FIN | ACK, iss + 1)));
+  });
+}
+
 TEST(C30_ZeroWindow, ProbesThatAreAnsweredGoOnForAsLongAsThePeerLikes) {
   under_both_policies([](const Config& config) {
     for (const bool data : {false, true}) {
@@ -220,6 +236,21 @@ TEST(WindowFloor, LaterWindowsComeFromTheBufferNotFromTheSyn) {
     EXPECT_TRUE(c.sends(Seg(SYN, iss).window(static_cast<std::uint16_t>(syn))));
     c.receives(Seg(SYN | ACK, irs).ack(iss + 1).options(linux_peer));
     EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).window(static_cast<std::uint16_t>(later))));
+  }
+}
+
+TEST(WindowFloor, OfOneByteIsRenewedToo) {
+  for (std::uint16_t whole = 1; whole <= 3; ++whole) {
+    Config config = rfc_config();
+    config.identity.syn_window = whole;
+    config.identity.receive_window = whole;
+    Conversation c = in_established(config);
+    for (std::uint32_t at = irs + 1; at < irs + 10; ++at) {
+      c.receives(Seg(ACK, at).ack(iss + 1).data("x"));
+      c.next();
+      EXPECT_EQ(*c.last().spec.ack, wire::Seq(at + 1));
+      EXPECT_GE(*c.last().spec.window, 1);
+    }
   }
 }
 

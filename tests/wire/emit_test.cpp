@@ -180,6 +180,17 @@ TEST(Emit, ProtocolAndFragmentOffsetArePatched) {
   EXPECT_EQ(bytes[9], protocol_tcp);
 }
 
+TEST(Emit, RefusesAFragmentOffsetOfMoreThan13Bits) {
+  for (const std::uint16_t offset : {std::uint16_t{0x2000}, std::uint16_t{0xffff}}) {
+    SegmentSpec spec = plain();
+    spec.fragment_offset = offset;
+    const auto refused = emit(spec);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().reason, "fragment offset past the 8191 that its 13 bits hold");
+    EXPECT_EQ(refused.error().offset, 6u);
+  }
+}
+
 TEST(Emit, OptionsGoOutAsGivenAndPadded) {
   const Bytes given[] = {
       {2, 4, 5, 0xb4},                    // one that libtins spells

@@ -32,6 +32,18 @@ TEST(ParseOptions, LinuxSyn) {
             (Bytes{2, 4, 0x23, 0x01, 4, 2, 8, 10, 0xe1, 0xc7, 0x76, 0x39, 0, 0, 0, 0, 1, 3, 3, 7}));
 }
 
+TEST(OptionsText, HasNoBracketOfTheListsEnd) {
+  const std::pair<Bytes, std::string_view> texts[] = {{{}, ""},
+                                                      {{1}, "nop"},
+                                                      {{2, 3, 1}, "mss[bad opt]"},
+                                                      {{2, 5, 5, 0xb4}, "[bad opt]"},
+                                                      {{1, 1, 2, 0}, "nop,nop,[bad opt]"},
+                                                      {{1, 1, 2, 5}, "nop,nop,[bad opt]"},
+                                                      {{1, 254, 3, 1}, "nop,exp[bad opt]"},
+                                                      {{3, 2, 7}, "wscale 7[len 2]"}};
+  for (const auto& [bytes, text] : texts) EXPECT_EQ(to_string(Options(ByteView(bytes))), text);
+}
+
 TEST(ParseOptions, EmptyTextIsNone) { EXPECT_TRUE(raw("").empty()); }
 
 TEST(ParseOptions, EveryWordComesBack) {

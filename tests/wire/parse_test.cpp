@@ -258,6 +258,15 @@ TEST(ParseIcmp, QuotesOfOtherProtocolsAndLaterFragmentsAreNotOurs) {
   EXPECT_TRUE(holds<OtherPacket>(parse(icmp_bytes(3, 3, fragment))));
 }
 
+TEST(ParseIcmp, QuotesTotalLengthMayExceedWhatIsThereButNotFallShortOfItsHeader) {
+  Bytes longer = quote(8);
+  store_u16(&longer[2], 1500);
+  EXPECT_EQ(error_of(icmp_bytes(3, 3, longer)).quoted.ip.total_length, 1500);
+  Bytes shorter = quote(8);
+  store_u16(&shorter[2], 19);
+  EXPECT_TRUE(holds<OtherPacket>(parse(icmp_bytes(3, 3, shorter))));
+}
+
 TEST(ParseIcmp, HeaderCutShortIsNoError) {
   const Bytes whole = icmp_bytes(3, 3, quote(8));
   for (std::size_t size = 20; size < whole.size(); ++size) {

@@ -25,7 +25,8 @@ struct Seeds {
 
 // The configuration of one hand-rolled connection of a probe.
 tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& personality,
-                         const wire::FourTuple& tuple, const Seeds& seeds, tcp::Time now);
+                         const tcp::RouteFacts& route, const wire::FourTuple& tuple, const Seeds& seeds,
+                         tcp::Time now);
 wire::Seq probe_isn(const ProbeOptions& options, const wire::FourTuple& tuple, const Seeds& seeds,
                     tcp::Time now);
 

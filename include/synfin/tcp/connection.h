@@ -41,7 +41,8 @@ struct Config {
   Identity identity;
   Policy policy;
   TimerConfig timers;
-  bool piggyback_fin = false;  // the handshake's ACK waits for the FIN, or data, that follows at once
+  bool piggyback_fin = false;     // the handshake's ACK waits for the FIN, or data, that follows at once
+  std::uint32_t path_mtu = 1500;  // bytes; of the way to the peer
 };
 
 struct StateChange {
@@ -134,6 +135,7 @@ class Connection {
   void take_text(wire::Seq text_end, Time now, const wire::Segment& s);
   void establish(const wire::Segment& s, Time now);
   void negotiate(const wire::Segment& s, Time now);
+  bool agrees_to_ecn(const wire::Segment& s) const;
   void acknowledged(const wire::Segment& s, Time now);
   void sample_round_trip(const wire::Segment& s, Time now);
   void update_send_window(const wire::Segment& s);
@@ -142,6 +144,7 @@ class Connection {
 
   // ICMP errors
   void path_mtu(std::uint16_t next_hop_mtu);
+  static std::uint32_t mss_of_path(std::uint32_t mtu);
 
   // the table
   bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
@@ -157,6 +160,7 @@ class Connection {
   // timers
   bool fin_sent() const;
   bool outstanding() const { return snd_una_ != snd_nxt_; }
+  std::optional<Duration> loss_probe_wait() const;
   void arm_retransmission(Time now);
   void retransmission_timeout(Time now);
   unsigned retry_limit() const;
@@ -167,8 +171,9 @@ class Connection {
   wire::SegmentSpec bare_rst(wire::Seq seq);
   wire::SegmentSpec header(wire::Seq seq, wire::Flags flags, bool has_socket);
   wire::SegmentSpec syn_segment(Time now);
-  wire::SegmentSpec again(Time now);
+  wire::SegmentSpec again(wire::Seq from, Time now);
   wire::SegmentSpec data_segment(wire::Seq seq, std::size_t size, Time now);
+  wire::SegmentSpec ecn_capable(wire::SegmentSpec spec);
   wire::SegmentSpec fin_segment(wire::Seq seq, Time now);
   wire::SegmentSpec window_probe(Time now);
   void queue_rst(const wire::Segment& s);
@@ -199,25 +204,26 @@ class Connection {
   wire::Seq iss_;
   wire::Seq snd_una_;
   wire::Seq snd_nxt_;
+  wire::Seq newest_;  // where the segment begins that took SND.NXT to where it is
   bool syn_acked_ = false;
+  bool fin_queued_ = false;    // CLOSE was called; the FIN follows the data
   std::uint32_t snd_wnd_ = 0;  // bytes, scaled
   wire::Seq snd_wl1_;
   wire::Seq snd_wl2_;
   std::uint32_t max_snd_wnd_ = 0;
-  std::uint32_t path_mss_;   // bytes; lowered by ICMP 3/4
+  std::uint32_t path_mss_;   // bytes, of the way out (3.7.1: MMS_S less TCP's header); lowered by ICMP 3/4
   wire::Seq send_base_;      // sequence number of send_buffer_'s first byte
   wire::Bytes send_buffer_;  // not yet acknowledged
-  bool fin_queued_ = false;  // CLOSE was called; the FIN follows the data
 
   // receive sequence space
   wire::Seq irs_;
   wire::Seq rcv_nxt_;
   wire::Seq rcv_edge_;  // right edge of the window offered last: it never moves back (RFC 7323 2.4)
+  wire::Seq last_ack_sent_;
   std::uint64_t bytes_received_ = 0;
   bool answered_ = false;  // something we sent acknowledged the peer's SYN
   std::uint32_t ts_recent_ = 0;
   Time ts_recent_at_{};
-  wire::Seq last_ack_sent_;
   std::optional<wire::SackBlock> duplicate_;  // to be reported as D-SACK
   bool ecn_echo_ = false;     // congestion was met on the way here, and the peer has not said that it knows
   bool ecn_reduced_ = false;  // and on the way there: the next new data says that we know
@@ -226,7 +232,8 @@ class Connection {
   std::deque<wire::SegmentSpec> replies_;  // RSTs
   bool syn_pending_ = false;
   bool ack_pending_ = false;
-  bool again_pending_ = false;  // what SND.UNA points at goes out again
+  bool again_pending_ = false;       // what SND.UNA points at goes out again
+  bool loss_probe_pending_ = false;  // the newest segment goes out again
   bool probe_pending_ = false;
   std::uint16_t next_ip_id_;
 

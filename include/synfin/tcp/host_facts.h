@@ -18,8 +18,6 @@ struct HostFacts {
   std::uint8_t tcp_ecn = 2;  // 0 never, 1 ask and answer, 2 answer only
   std::uint8_t tcp_syn_retries = 6;
   std::optional<std::uint8_t> tcp_syn_linear_timeouts = 4;
-  std::optional<std::uint32_t>
-      tcp_adv_win_scale;  // as int in the kernel; only kernels before 6.6 use it here
   std::uint8_t ip_default_ttl = 64;
   std::uint16_t port_first = 32768;  // ip_local_port_range
   std::uint16_t port_last = 60999;
@@ -28,13 +26,14 @@ struct HostFacts {
 
 // What the route to a destination says. Zero or absent: the route does not say.
 struct RouteFacts {
-  std::uint32_t mtu = 1500;    // bytes: the route's own, else the interface's
-  bool mtu_locked = false;     // `ip route ... mtu lock N`: no path MTU discovery, so no DF
-  std::uint32_t advmss = 0;    // bytes
-  std::uint32_t window = 0;    // bytes: the largest window to advertise
-  std::uint32_t initrwnd = 0;  // segments
-  std::uint8_t hoplimit = 0;   // TTL
-  bool ecn = false;            // `features ecn`
+  std::uint32_t mtu = 1500;  // bytes: the route's own, else the interface's; the MSS offered comes from it
+  std::uint32_t link_mtu = 1500;  // bytes: the interface's, which bounds every packet
+  bool mtu_locked = false;        // `ip route ... mtu lock N`: no path MTU discovery, so no DF
+  std::uint32_t advmss = 0;       // bytes
+  std::uint32_t window = 0;       // bytes: the largest window to advertise
+  std::uint32_t initrwnd = 0;     // segments
+  std::uint8_t hoplimit = 0;      // TTL
+  bool ecn = false;               // `features ecn`
 };
 
 }  // namespace synfin::tcp

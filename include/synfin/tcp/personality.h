@@ -19,7 +19,8 @@ enum class Like : std::uint8_t {
 std::optional<Like> parse_like(std::string_view name);
 std::string_view to_string(Like like);
 
-// How a stack opens a connection: everything of Config but the four-tuple, the IP ID and the clock.
+// How a stack opens a connection: everything of Config but what is this connection's own, the four-tuple, the
+// IP ID, the clock, piggyback_fin and path_mtu.
 struct Personality {
   Identity identity;
   Policy policy;

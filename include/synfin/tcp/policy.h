@@ -12,9 +12,14 @@ struct Policy {
   Way duplicate_fin = Way::rfc;  // C15: a duplicate gets a D-SACK (RFC 2883); Linux: in TIME-WAIT a plain ACK
   Way syn_ack_payload =
       Way::rfc;  // C24: data and FIN in a SYN-ACK are taken; Linux: neither, only the SYN is acked
-  Way loss_probe = Way::rfc;        // C31: wait for the RTO; Linux: a tail loss probe first (RFC 8985 7)
-  Way late_data = Way::rfc;         // C33: data after our close is acked; Linux: answered with RST
-  Way icmp_in_syn_sent = Way::rfc;  // C44: only hard errors end the attempt; Linux: every unreachable but 3/4
+  // C31: wait for the RTO; Linux, with SACK agreed: a tail loss probe first (RFC 8985 7). The probe repeats
+  // the newest segment; Linux prefers new data where there is any, and repeats at once what the SACK that
+  // answers shows to be lost: here that waits for the RTO.
+  Way loss_probe = Way::rfc;
+  Way late_data = Way::rfc;  // C33: data after our close is acked; Linux: answered with RST
+  // C44: only hard errors end the attempt; Linux: every unreachable but 3/4, time exceeded and parameter
+  // problem
+  Way icmp_in_syn_sent = Way::rfc;
   Way missing_timestamps =
       Way::rfc;  // C13: a segment without the agreed option is dropped (RFC 7323 3.2); Linux: taken
   Way abort_format = Way::rfc;  // ABORT sends RST alone (RFC 9293 3.10.5); Linux: RST with ACK

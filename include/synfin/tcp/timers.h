@@ -12,7 +12,7 @@ struct TimerConfig {
   Duration minimal_rto = std::chrono::seconds(1);  // RFC 6298 2.4; Linux: 200 ms
   Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
   Duration maximal_rto = std::chrono::seconds(120);  // RFC 6298 2.5 asks for at least 60 s
-  unsigned syn_retries = 6;                          // SYNs after the first
+  unsigned syn_retries = 7;  // SYNs after the first; RFC 9293 3.8.3 (MUST-23): at least 3 minutes in all
   unsigned syn_linear_timeouts = 0;  // C16: this many timeouts of a SYN pass before the RTO doubles, and add
                                      // as many retries (Linux: tcp_syn_linear_timeouts)
   unsigned fin_retries = 8;          // FINs, or data, after the first (Linux: tcp_orphan_retries)
@@ -30,6 +30,8 @@ class Rto {
   void sample(Duration round_trip);
   // Section 5.5. `doubled` is false for a SYN's linear timeouts.
   void back_off(bool doubled);
+  // The probing of a closed window is over: its interval grew (RFC 9293 3.8.6.1), not the round trip.
+  void clear_backoff() { backoff_ = 0; }
   // Section 5.7: a SYN timed out and no round trip has been measured since.
   void fall_back();
 

@@ -95,7 +95,10 @@ struct Transition {
   std::string_view meaning;  // a sentence for a person
 };
 
-// The whole machine. Code, docs/states.md and the explanations on the command line read this one table.
+// Every change of state, and every answer to what arrives. Code, docs/states.md and the explanations on the
+// command line read this one table. Not in it: which trigger a segment is (connection_receive.cpp,
+// connection_icmp.cpp), when something is sent, or sent again (connection_send.cpp, connection_timers.cpp),
+// what the options agree to, and the values of Policy that change a format, a time or a judgement but no row.
 std::span<const Transition> transitions();
 
 // The row for what happens, or null: then nothing may change.

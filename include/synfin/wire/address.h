@@ -16,10 +16,10 @@ struct Address {
 };
 
 std::string to_string(Address address);
-// Four decimal numbers of 0 to 255, nothing else; no name is looked up.
+// Four decimal numbers of 0 to 255, nothing else; no name is looked up. Leading zeros are refused: inet_aton
+// reads such numbers as octal.
 std::optional<Address> parse_address(std::string_view text);
 
-constexpr bool is_loopback(Address a) { return (a.value >> 24) == 127; }
 constexpr bool is_multicast(Address a) { return (a.value >> 28) == 14; }
 constexpr bool is_limited_broadcast(Address a) { return a.value == 0xffffffff; }
 

@@ -34,9 +34,6 @@ class Flags {
   constexpr bool has(Flag flag) const { return (bits_ & static_cast<std::uint16_t>(flag)) != 0; }
   constexpr bool has_all(Flags other) const { return (bits_ & other.bits_) == other.bits_; }
   friend constexpr Flags operator|(Flags a, Flags b) { return from_bits(a.bits_ | b.bits_); }
-  constexpr Flags without(Flag flag) const {
-    return from_bits(static_cast<std::uint16_t>(bits_ & ~static_cast<std::uint16_t>(flag)));
-  }
   friend constexpr bool operator==(Flags, Flags) = default;
 
  private:

@@ -28,8 +28,10 @@ struct NotationStyle {
 };
 
 // tcpdump's line for an IPv4 packet that holds TCP or an ICMP error, without the timestamp: what
-// `tcpdump -n` 4.99 prints from "IP " on, to the byte, also for malformed, fragmented and truncated ones.
-// With verbosity the text has several lines, as tcpdump's has; no newline at the end.
+// `tcpdump -n` 4.99 prints from "IP " on, to the byte, also for malformed, fragmented and truncated ones. Of
+// the payload it shows what tcpdump shows for HTTP, SSH, SMTP, FTP and RTSP; where tcpdump decodes other
+// protocols by port (telnet 23, whois 43, domain 53, BGP 179, RESP 6379 and more), the line ends at `length
+// N`. With verbosity the text has several lines, as tcpdump's has; no newline at the end.
 //
 // It remembers, as tcpdump does, the first sequence numbers of each pair of endpoints and prints later ones
 // relative to them; so one formatter serves one stream of packets, in order.
