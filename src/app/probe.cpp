@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "synfin/app/kernel_exchange.h"
+#include "synfin/app/payload_file.h"
 #include "synfin/app/probe_report.h"
 #include "synfin/app/probe_source.h"
 #include "synfin/app/real_link.h"
@@ -227,7 +228,7 @@ void wait_for_names(ProbeReport& report, RealLink& link) {
   report.give_up_names();
 }
 
-int run(const ProbeOptions& options, const Destination& d) {
+int run(ProbeOptions options, const Destination& d) {
   const bool by_hand = options.via == Via::hand;
 
   net::require_net_raw();
@@ -236,6 +237,8 @@ int run(const ProbeOptions& options, const Destination& d) {
   if (by_hand)
     pool.emplace(options.guard, d.route.source, d.address, d.facts, options.count, options.source_port);
   net::drop_privileges();
+  if (options.send_file)
+    options.plan.send = read_payload(*options.send_file, [&link] { return link.interrupted().has_value(); });
   if (options.output.write) link.write_to(*options.output.write);
 
   const auto targets = targets_of(options, d.address);
