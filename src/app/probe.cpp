@@ -9,6 +9,7 @@
 
 #include "synfin/app/kernel_exchange.h"
 #include "synfin/app/output.h"
+#include "synfin/app/payload_file.h"
 #include "synfin/app/probe_report.h"
 #include "synfin/app/probe_source.h"
 #include "synfin/app/real_link.h"
@@ -218,12 +219,14 @@ void wait_for_names(ProbeReport& report, RealLink& link) {
 // Whoever read our output has gone: as the signal would have ended us.
 bool is_broken_pipe(const std::system_error& error) { return error.code() == std::errc::broken_pipe; }
 
-int run(const ProbeOptions& options, const Destination& d) {
+int run(ProbeOptions options, const Destination& d) {
   net::require_net_raw();
   const std::optional<std::string> send_interface = d.route.to_self ? std::nullopt : options.interface;
   RealLink link(capture_options(options, d), send_interface, d.route.source);
   LocalPorts ports(options, d.address, d.route.source, d.facts);
   net::drop_privileges();
+  if (options.send_file)
+    options.plan.send = read_payload(*options.send_file, [&link] { return link.interrupted().has_value(); });
   if (options.output.write) link.write_to(*options.output.write);
 
   const auto targets = targets_of(options, d.address);

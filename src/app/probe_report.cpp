@@ -43,7 +43,7 @@ std::string ProbeReport::packet_text(std::size_t number, const view::Record& rec
 }
 
 void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
-  const bool wanted = options_.output.json || !(options_.output.quiet || options_.output.ladder);
+  const bool wanted = !options_.output.quiet && (options_.output.json || !options_.output.ladder);
   if (wanted) say({exchange.number(), record, {}});
 }
 

@@ -16,7 +16,6 @@ struct LabArguments {
   net::LabOptions options;
   std::vector<std::string> sysctls;
   std::vector<std::string> peer_sysctls;
-  std::string peer = "kernel";
   std::vector<std::string> command;
 };
 
@@ -45,7 +44,6 @@ net::LabOptions options_of(const LabArguments& arguments) {
   net::LabOptions options = arguments.options;
   options.sysctls = split(arguments.sysctls);
   options.peer_sysctls = split(arguments.peer_sysctls);
-  options.kernel_peer = arguments.peer == "kernel";
   return options;
 }
 
@@ -60,10 +58,19 @@ void add_network_options(CLI::App& command, LabArguments& arguments) {
       ->check(key_and_value())
       ->allow_extra_args(false)
       ->group("Network");
-  command.add_option("--peer", arguments.peer, "who answers on port 80: the kernel's listener, or nobody")
-      ->check(CLI::IsMember({"kernel", "none"}))
-      ->capture_default_str()
+  add_choice<bool>(command, "--peer", arguments.options.kernel_peer, {{"kernel", true}, {"none", false}},
+                   "who answers on port 80: kernel (its listener, default) or none")
+      ->type_name("WHO")
       ->group("Network");
+}
+
+void add_demo(CLI::App& lab, std::function<int()>& action) {
+  CLI::App* demo = lab.add_subcommand("demo", "The whole story in a minute");
+  demo->footer(
+      "Examples:\n"
+      "  synfin lab demo                         five probes, each command before its output\n"
+      "  synfin lab demo | sed 's/  # .*//'      packet lines as tcpdump's");
+  demo->callback([&action] { action = app::run_lab_demo; });
 }
 
 void add_run(CLI::App& lab, const std::shared_ptr<LabArguments>& arguments, std::function<int()>& action) {
@@ -97,9 +104,7 @@ void add_shell(CLI::App& lab, const std::shared_ptr<LabArguments>& arguments, st
 CLI::App* add_lab(CLI::App& root, std::function<int()>& action) {
   CLI::App* lab = root.add_subcommand("lab", "A private network with a peer in it; needs no root");
   const auto arguments = std::make_shared<LabArguments>();
-  lab->add_subcommand("demo", "The whole story in a minute")->callback([&action] {
-    action = app::run_lab_demo;
-  });
+  add_demo(*lab, action);
   add_run(*lab, arguments, action);
   add_shell(*lab, arguments, action);
   lab->require_subcommand(1);

@@ -8,10 +8,11 @@
 #include <fmt/format.h>
 
 #include "synfin/app/probe.h"
+#include "synfin/net/standard_streams.h"
 
+#include "complaint.h"
 #include "lab_command.h"
 #include "probe_command.h"
-#include "suggestion.h"
 
 namespace {
 
@@ -25,44 +26,37 @@ constexpr const char* examples = R"(Examples:
 
 Exit codes: 0 what was asked for held, 1 it did not, 2 wrong command line, 3 it could not be tried.)";
 
-// The innermost command that the words have reached: its --help is the one to name.
-std::string command_of(const CLI::App& root) {
-  std::string name = root.get_name();
-  const CLI::App* app = &root;
-  while (!app->get_subcommands().empty()) {
-    app = app->get_subcommands().front();
-    name += " " + app->get_name();
-  }
+// Never throws, as fmt::print does where standard error takes nothing.
+void say(const std::string& line) { std::fputs((line + "\n").c_str(), stderr); }
+
+// The innermost command's full name: its --help is the one to name.
+std::string name_of(const CLI::App& root) {
+  std::string name;
+  for (const CLI::App* app = &synfin::cli::reached(root); app != nullptr; app = app->get_parent())
+    name.insert(0, (app == &root ? "" : " ") + app->get_name());
   return name;
 }
 
 int explain(const CLI::App& root, const CLI::ParseError& error, const std::vector<std::string>& words) {
   const bool asked_for = error.get_exit_code() == 0;  // --help, --version
   if (asked_for) return root.exit(error);
-  const std::string command = command_of(root);
-  const std::string unknown = synfin::cli::unknown_word(root, words);
-  fmt::print(stderr, "{}: {}\nTry `{} --help`.\n", command, unknown.empty() ? error.what() : unknown,
-             command);
+  const std::string command = name_of(root);
+  say(fmt::format("{}: {}", command, synfin::cli::complaint(root, error, words)));
+  say(fmt::format("Try `{} --help`.", command));
   return usage_error;
 }
 
-int run(const std::function<int()>& action) {
-  try {
-    return action();
-  } catch (const synfin::app::UsageError& error) {
-    fmt::print(stderr, "synfin: {}\n", error.what());
-    return usage_error;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "synfin: {}\n", error.what());
-    return could_not_try;
-  }
+// What holds for every command. The parser would take --json=no for a value of the flag.
+void finish_command(CLI::App& app) {
+  app.set_version_flag("--version", "synfin " SYNFIN_VERSION, "print the version");
+  for (CLI::Option* option : app.get_options())
+    if (option->get_items_expected_max() == 0) option->disable_flag_override();
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    finish_command(*command);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App root(description, "synfin");
-  root.set_version_flag("--version", "synfin " SYNFIN_VERSION);
   root.set_help_flag("-h,--help", "print this help");
   root.require_subcommand(1);
   root.footer(examples);
@@ -70,10 +64,34 @@ int main(int argc, char** argv) {
   std::function<int()> action;
   synfin::cli::add_probe(root, action);
   synfin::cli::add_lab(root, action);
+  finish_command(root);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return explain(root, error, {argv + 1, argv + argc});
   }
-  return run(action);
+  return action();
+}
+
+int run_and_explain(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const synfin::app::UsageError& error) {
+    say(fmt::format("synfin: {}", error.what()));
+    return usage_error;
+  } catch (const std::exception& error) {
+    say(fmt::format("synfin: {}", error.what()));
+    return could_not_try;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (synfin::net::occupy_closed_streams()) {
+    say("synfin: standard output is closed: there is nowhere to print to; redirect it to a file or "
+        "/dev/null");
+    return could_not_try;
+  }
+  return run_and_explain(argc, argv);
 }

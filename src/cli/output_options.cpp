@@ -5,6 +5,8 @@
 
 #include "synfin/net/terminal.h"
 
+#include "values.h"
+
 namespace synfin::cli {
 
 namespace {
@@ -44,21 +46,39 @@ void OutputArguments::add_to(CLI::App& app) {
   app.add_flag("-x,--hex", hex_, "each packet in hex, as tcpdump -x")->group(group);
   app.add_flag("-S,--absolute", absolute_, "absolute sequence numbers")->group(group);
   at_most_five(app, timestamps_);
-  auto* nano = app.add_flag("--nano", nano_, "nanoseconds in timestamps")->group(group);
-  app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group)->excludes(nano);
-  auto* json = app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);
-  app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")
-      ->group(group)
-      ->excludes(json);
+  app.add_flag("--nano", nano_, "nanoseconds in timestamps")->group(group);
+  app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group);
+  app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);
+  app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")->group(group);
   app.add_flag("--names", names_, "host and service names in packet lines")->group(group);
   app.add_flag("--no-states", no_states_, "packet lines without the state changes")->group(group);
-  app.add_option("--write", write_, "write every captured frame to FILE (pcap, nanoseconds)")
+  app.add_option_function<std::string>(
+         "--write", [this](const std::string& text) { write_ = parse_output_file("--write", text); },
+         "write every captured frame to FILE (pcap, nanoseconds)")
       ->type_name("FILE")
       ->group(group);
-  app.add_option("--color", color_, "auto, always or never; NO_COLOR is honoured")
+  add_choice<std::string>(app, "--color", color_,
+                          {{"auto", "auto"}, {"always", "always"}, {"never", "never"}},
+                          "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
       ->group(group);
+}
+
+const std::vector<Exclusion>& output_exclusions() {
+  static const std::vector<Exclusion> all = {
+      {"--nano", "", {"--micro"}, "timestamps have the one or the other"},
+      {"--json", "", {"--ladder"}, "the output is the one or the other"},
+      {"--json", "", {"-t", "--nano", "--micro", "--hex", "--no-states"}, "a packet's object has all of it"},
+      {"--ladder",
+       "",
+       {"--verbose", "--hex", "-t", "--nano", "--micro", "--names", "--no-states"},
+       "the diagram has its own columns instead of packet lines"},
+      {"--quiet",
+       "",
+       {"--ladder", "--verbose", "--hex", "--absolute", "-t", "--nano", "--micro", "--names", "--no-states"},
+       "verdicts alone are printed, and no packets"},
+  };
+  return all;
 }
 
 app::OutputOptions OutputArguments::finish() const {

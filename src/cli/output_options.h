@@ -4,6 +4,8 @@
 
 #include "synfin/app/probe.h"
 
+#include "exclusions.h"
+
 namespace synfin::cli {
 
 // The options of output and timestamps that the commands share. The value is filled in by finish(), once the
@@ -28,5 +30,8 @@ class OutputArguments {
   std::string write_;
   std::string color_ = "auto";
 };
+
+// Which of them do not go together.
+const std::vector<Exclusion>& output_exclusions();
 
 }  // namespace synfin::cli

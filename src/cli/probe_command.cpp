@@ -32,7 +32,10 @@ struct Arguments {
 };
 
 void add_target(CLI::App& app, Arguments& a) {
-  app.add_option("HOST", a.options.host, "an IPv4 address or a name")->required();
+  app.add_option_function<std::string>(
+         "HOST", [&a](const std::string& text) { a.options.host = parse_host("HOST", text); },
+         "an IPv4 address or a name")
+      ->required();
   app.add_option_function<std::string>(
          "PORTS", [&a](const std::string& text) { a.options.ports = parse_ports("PORTS", text); },
          "80, 20-25, 22,80,8000-8010 or a service name")
@@ -60,50 +63,36 @@ void add_exchange(CLI::App& app, Arguments& a) {
   add_seconds(app, "-w,--timeout", plan.timeout, "for opening, and again for closing (default 5)")
       ->group(group);
   add_seconds(app, "--hold", plan.hold, "stay idle that long before the FIN, as nc -w does")->group(group);
-  auto* send =
-      app.add_option_function<std::string>(
-             "--send", [&plan](const std::string& text) { plan.send = parse_escapes("--send", text); },
-             "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows when it is acknowledged")
-          ->type_name("TEXT")
-          ->group(group);
-  auto* file =
-      app.add_option_function<std::string>(
-             "--send-file", [&plan](const std::string& name) { plan.send = read_file("--send-file", name); },
-             "send the bytes of FILE; - is standard input")
-          ->type_name("FILE")
-          ->group(group)
-          ->excludes(send);
-  auto* expect =
-      app.add_flag("--expect-close", plan.expect_close, "wait for the peer's FIN first")->group(group);
-  auto* close = app.add_option_function<std::string>(
-                       "--close",
-                       [&plan](const std::string& how) {
-                         plan.close = how == "fin"   ? app::CloseMode::fin
-                                      : how == "rst" ? app::CloseMode::rst
-                                                     : app::CloseMode::none;
-                       },
-                       "how to end: fin (default), rst, or none (leave it open)")
-                    ->type_name("HOW")
-                    ->check(CLI::IsMember({"fin", "rst", "none"}))
-                    ->group(group);
-  auto* hold = app.get_option("--hold");
-  auto* piggyback =
-      app.add_flag("--piggyback-fin", a.options.piggyback_fin, "put the FIN on the third segment")
-          ->group(group);
-  auto* linger =
-      add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")
-          ->group(group);
-  auto* half_open = app.add_flag("--half-open", plan.half_open, "answer the SYN-ACK with RST")->group(group);
-  for (CLI::Option* other : {send, file, expect, close, hold, piggyback, linger}) half_open->excludes(other);
+  app.add_option_function<std::string>(
+         "--send", [&plan](const std::string& text) { plan.send = parse_escapes("--send", text); },
+         "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows when it is acknowledged")
+      ->type_name("TEXT")
+      ->group(group);
+  app.add_option("--send-file", a.options.send_file, "send the bytes of FILE; - is standard input")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_flag("--expect-close", plan.expect_close, "wait for the peer's FIN first")->group(group);
+  using enum app::CloseMode;
+  add_choice<app::CloseMode>(app, "--close", plan.close, {{"fin", fin}, {"rst", rst}, {"none", none}},
+                             "how to end: fin (default), rst, or none (leave it open)")
+      ->type_name("HOW")
+      ->group(group);
+  app.add_flag("--half-open", plan.half_open, "answer the SYN-ACK with RST")->group(group);
+  app.add_flag("--piggyback-fin", a.options.piggyback_fin, "put the FIN on the third segment")->group(group);
+  add_seconds(app, "--linger", plan.linger, "watch on after the last ACK, answering as TIME-WAIT does")
+      ->group(group);
 }
 
 void add_identity(CLI::App& app, Arguments& a) {
   const std::string group = "Identity";
-  app.add_option_function<std::string>(
-         "--like", [&a](const std::string& name) { a.options.like = *tcp::parse_like(name); },
-         "whose segments to send: kernel (this host's, default), linux, seed, minimal")
+  using tcp::Like;
+  add_choice<Like>(app, "--like", a.options.like,
+                   {{"kernel", Like::kernel},
+                    {"linux", Like::linux_defaults},
+                    {"seed", Like::seed},
+                    {"minimal", Like::minimal}},
+                   "whose segments to send: kernel (this host's, default), linux, seed, minimal")
       ->type_name("WHOM")
-      ->check(CLI::IsMember({"kernel", "linux", "seed", "minimal"}))
       ->group(group);
   add_number(app, "--sport", a.options.source_port, 1, 65535, "source port (default: as connect() chooses)")
       ->group(group);
@@ -119,8 +108,8 @@ void add_fields(CLI::App& app, Arguments& a) {
   add_number(app, "--tos", f.tos, 0, 255, "type of service (DSCP and ECN bits)")->group(group);
   add_number(app, "--ip-id", f.ip_id, 0, 65535, "IP identification of the SYN; later ones count up")
       ->group(group);
-  auto* df = app.add_flag("--df", a.df, "set don't-fragment")->group(group);
-  app.add_flag("--no-df", a.no_df, "clear it")->group(group)->excludes(df);
+  app.add_flag("--df", a.df, "set don't-fragment")->group(group);
+  app.add_flag("--no-df", a.no_df, "clear it")->group(group);
   add_number(app, "--window", f.window, 0, 65535, "window of the SYN")->group(group);
   add_number(app, "--mss", f.mss, 0, 65535, "maximum segment size option")->group(group);
   add_number(app, "--wscale", f.window_scale, 0, 255, "window scale option; more than 14 counts as 14")
@@ -160,48 +149,70 @@ void add_timers_and_repeats(CLI::App& app, Arguments& a) {
 }
 
 void add_kernel(CLI::App& app, Arguments& a) {
-  app.add_option_function<std::string>(
-         "--rst-guard",
-         [&a](const std::string& mode) {
-           using enum net::GuardMode;
-           a.options.guard = mode == "auto"     ? automatic
-                             : mode == "filter" ? filter
-                             : mode == "md5"    ? md5
-                                                : none;
-         },
-         "what keeps the kernel from answering: auto (default), filter, md5, or none (shows its RST)")
+  using net::GuardMode;
+  add_choice<GuardMode>(
+      app, "--rst-guard", a.options.guard,
+      {{"auto", GuardMode::automatic},
+       {"filter", GuardMode::filter},
+       {"md5", GuardMode::md5},
+       {"none", GuardMode::none}},
+      "what keeps the kernel from answering: auto (default), filter, md5, or none (shows its RST)")
       ->type_name("HOW")
-      ->check(CLI::IsMember({"auto", "filter", "md5", "none"}))
       ->group("Kernel");
-  app.add_option_function<std::string>(
-         "--via",
-         [&a](const std::string& via) {
-           a.options.via = via == "kernel" ? app::Via::kernel : app::Via::hand;
-         },
-         "who makes the exchange: hand (default) or kernel, under the same capture")
+  add_choice<app::Via>(app, "--via", a.options.via, {{"hand", app::Via::hand}, {"kernel", app::Via::kernel}},
+                       "who makes the exchange: hand (default) or kernel, under the same capture")
       ->type_name("WHO")
-      ->check(CLI::IsMember({"hand", "kernel"}))
       ->group("Kernel");
   app.add_flag("--dry-run", a.options.dry_run,
                "print the SYN field by field, send nothing; needs no privilege")
       ->group("Kernel");
 }
 
-// The kernel makes its own segments: what would change ours cannot be asked of it.
-void check_via(const CLI::App& app, const Arguments& a) {
-  if (a.options.via != app::Via::kernel) return;
-  for (const char* name : {"--like",        "--isn",       "--tsval",     "--ttl",           "--tos",
-                           "--ip-id",       "--df",        "--no-df",     "--window",        "--mss",
-                           "--wscale",      "--options",   "--ecn",       "--syn-retries",   "--rto",
-                           "--fin-retries", "--rst-guard", "--half-open", "--piggyback-fin", "--linger",
-                           "--dry-run"}) {
-    if (app.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name,
-                               "goes with segments made by hand; the kernel builds its own (--via kernel)");
+const std::vector<Exclusion>& exchange_exclusions() {
+  static const std::vector<Exclusion> all = {
+      {"--send", "", {"--send-file"}, "both say what to send"},
+      {"--half-open",
+       "",
+       {"--send", "--send-file", "--expect-close", "--close", "--hold", "--piggyback-fin", "--linger"},
+       "the connection ends where it would be open"},
+      {"--expect-close", "", {"--hold"}, "the FIN follows the peer's, or an idle time"},
+      {"--piggyback-fin",
+       "",
+       {"--send", "--send-file", "--expect-close", "--hold"},
+       "the third segment closes the connection"},
+      {"--close", "rst", {"--piggyback-fin", "--linger"}, "there is no FIN of ours"},
+      {"--close", "none", {"--piggyback-fin", "--linger"}, "there is no FIN of ours"},
+      {"--df", "", {"--no-df"}, "one sets the bit, the other clears it"},
+      {"--dry-run",
+       "",
+       {"--json", "--write", "--ladder", "--quiet", "--count", "--interval", "--parallel"},
+       "nothing is sent, and the SYN is printed field by field"},
+      {"--via",
+       "kernel",
+       {"--like",        "--isn",       "--tsval",     "--ttl",           "--tos",
+        "--ip-id",       "--df",        "--no-df",     "--window",        "--mss",
+        "--wscale",      "--options",   "--ecn",       "--syn-retries",   "--rto",
+        "--fin-retries", "--rst-guard", "--half-open", "--piggyback-fin", "--linger",
+        "--dry-run"},
+       "the kernel builds its own segments"},
+  };
+  return all;
+}
+
+// What depends on the values of two options.
+void check_values(const Arguments& a) {
+  const bool left_open = a.options.plan.close == app::CloseMode::none;
+  if (left_open && a.options.via == app::Via::kernel) {
+    throw CLI::ValidationError(
+        "--close none does not go with --via kernel: a kernel's socket is closed with its process; give fin "
+        "or "
+        "rst");
   }
-  if (a.options.plan.close == app::CloseMode::none) {
-    throw CLI::ValidationError("--close",
-                               "'none' goes with --via hand: a kernel's socket is closed with its process");
+  if (a.options.fields.ip_id == 0 && a.no_df) {
+    throw CLI::ValidationError(
+        "--ip-id 0 does not go with --no-df: the kernel fills in an ID of 0 where a packet may be "
+        "fragmented; "
+        "give 1 to 65535, or --df");
   }
 }
 
@@ -226,7 +237,9 @@ CLI::App* add_probe(CLI::App& root, std::function<int()>& action) {
   arguments->output.add_to(*app);
   app->footer(examples);
   app->callback([app, arguments, &action] {
-    check_via(*app, *arguments);
+    refuse_excluded(*app, exchange_exclusions());
+    refuse_excluded(*app, output_exclusions());
+    check_values(*arguments);
     finish(*arguments);
     action = [arguments] { return app::probe(arguments->options); };
   });

@@ -1,10 +1,8 @@
 #include "values.h"
 
 #include <algorithm>
+#include <bitset>
 #include <charconv>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -44,9 +42,14 @@ std::uint16_t parse_port(const std::string& option, const std::string& whole, co
   return *port;
 }
 
+struct Ports {
+  std::vector<std::uint16_t> in_order;
+  std::bitset<65536> known;
+};
+
 // "20-25", but not "ssh-x": a service's name may hold a hyphen.
 void append_ports(const std::string& option, const std::string& whole, const std::string& word,
-                  std::vector<std::uint16_t>& ports) {
+                  Ports& ports) {
   const auto hyphen = word.find('-');
   const bool range =
       hyphen != std::string::npos && hyphen > 0 && word.find_first_not_of("0123456789-") == std::string::npos;
@@ -54,8 +57,9 @@ void append_ports(const std::string& option, const std::string& whole, const std
   const std::uint16_t last = range ? parse_port(option, whole, word.substr(hyphen + 1)) : first;
   if (last < first) refuse(option, whole, "a range of ports from the lower to the higher");
   for (std::uint32_t port = first; port <= last; ++port) {
-    const auto p = static_cast<std::uint16_t>(port);
-    if (std::find(ports.begin(), ports.end(), p) == ports.end()) ports.push_back(p);
+    if (ports.known[port]) continue;
+    ports.known.set(port);
+    ports.in_order.push_back(static_cast<std::uint16_t>(port));
   }
 }
 
@@ -87,14 +91,14 @@ tcp::Duration parse_seconds(const std::string& option, const std::string& text) 
 }
 
 std::vector<std::uint16_t> parse_ports(const std::string& option, const std::string& text) {
-  std::vector<std::uint16_t> ports;
+  Ports ports;
   std::size_t start = 0;
   while (start <= text.size()) {
     const std::size_t comma = std::min(text.find(',', start), text.size());
     append_ports(option, text, text.substr(start, comma - start), ports);
     start = comma + 1;
   }
-  return ports;
+  return ports.in_order;
 }
 
 wire::Address parse_address(const std::string& option, const std::string& text) {
@@ -127,12 +131,41 @@ wire::Bytes parse_escapes(const std::string& option, const std::string& text) {
   return bytes;
 }
 
-wire::Bytes read_file(const std::string& option, const std::string& file) {
-  if (file == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-  std::ifstream in(file, std::ios::binary);
-  wire::Bytes bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in) refuse(option, file, "a file that can be read (or - for standard input)");
-  return bytes;
+std::string parse_host(const std::string& option, const std::string& text) {
+  if (wire::parse_address(text)) return text;
+  const auto colons = std::count(text.begin(), text.end(), ':');
+  if (text.find('/') != std::string::npos)
+    refuse(option, text, "a host alone; give its address or name without '/' and what belongs to it");
+  if (colons == 1)
+    refuse(option, text,
+           "a host alone; give the port as a word of its own: " + text.substr(0, text.find(':')) + " " +
+               text.substr(text.find(':') + 1));
+  if (colons > 1) refuse(option, text, "an IPv4 address, and IPv6 is not spoken here; give an IPv4 address");
+  // The resolver takes 10.1 for 10.0.0.1 and 80 for 0.0.0.80.
+  const bool number = text.find_first_not_of("0123456789.") == std::string::npos;
+  if (number) refuse(option, text, "an IPv4 address such as 192.0.2.1, or a name");
+  return text;
+}
+
+std::size_t parse_choice(const std::string& option, const std::string& text,
+                         const std::vector<std::string>& words) {
+  const auto found = std::find(words.begin(), words.end(), text);
+  if (found == words.end()) {
+    refuse(option, text,
+           fmt::format("one of {} or {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back()));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+std::string parse_output_file(const std::string& option, const std::string& text) {
+  if (text.empty()) refuse(option, text, "the name of a file");
+  if (text == "-") refuse(option, text, "a file: standard output has the text; give a name");
+  return text;
+}
+
+std::string longest_name(const std::string& names) {
+  const auto comma = names.rfind(',');
+  return comma == std::string::npos ? names : names.substr(comma + 1);
 }
 
 }  // namespace synfin::cli

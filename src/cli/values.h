@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -23,18 +24,26 @@ std::vector<std::uint16_t> parse_ports(const std::string& option, const std::str
 wire::Address parse_address(const std::string& option, const std::string& text);
 // \r \n \t \0 \\ and \xHH.
 wire::Bytes parse_escapes(const std::string& option, const std::string& text);
-wire::Bytes read_file(const std::string& option, const std::string& file);
+// An IPv4 address or a name, as the text is; what can only be meant for something else is refused.
+std::string parse_host(const std::string& option, const std::string& text);
+// The place of the text among `words`.
+std::size_t parse_choice(const std::string& option, const std::string& text,
+                         const std::vector<std::string>& words);
+// A file's name; not standard output, which has text on it already.
+std::string parse_output_file(const std::string& option, const std::string& text);
+
+// The last of "-w,--timeout".
+std::string longest_name(const std::string& names);
 
 // An option whose value is a whole number, decimal or 0x hexadecimal, within a range; `Target` is assigned
 // to.
 template <typename Target>
 CLI::Option* add_number(CLI::App& app, const std::string& name, Target& target, std::uint64_t least,
                         std::uint64_t most, const std::string& description) {
-  const std::string longest = name.substr(name.rfind(',') == std::string::npos ? 0 : name.rfind(',') + 1);
   return app
       .add_option_function<std::string>(
           name,
-          [&target, longest, least, most](const std::string& text) {
+          [&target, longest = longest_name(name), least, most](const std::string& text) {
             using Value = std::decay_t<decltype(*&target)>;
             const std::uint64_t value = parse_number(longest, text, least, most);
             if constexpr (requires { typename Value::value_type; }) {
@@ -50,12 +59,29 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, Target& target, 
 template <typename Target>
 CLI::Option* add_seconds(CLI::App& app, const std::string& name, Target& target,
                          const std::string& description) {
-  const std::string longest = name.substr(name.rfind(',') == std::string::npos ? 0 : name.rfind(',') + 1);
   return app
       .add_option_function<std::string>(
-          name, [&target, longest](const std::string& text) { target = parse_seconds(longest, text); },
+          name,
+          [&target, longest = longest_name(name)](const std::string& text) {
+            target = parse_seconds(longest, text);
+          },
           description)
       ->type_name("SEC");
+}
+
+// An option whose value is one of a few words, each with what it stands for.
+template <typename Target>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, Target& target,
+                        const std::vector<std::pair<std::string, Target>>& choices,
+                        const std::string& description) {
+  return app.add_option_function<std::string>(
+      name,
+      [&target, longest = longest_name(name), choices](const std::string& text) {
+        std::vector<std::string> words;
+        for (const auto& [word, value] : choices) words.push_back(word);
+        target = choices[parse_choice(longest, text, words)].second;
+      },
+      description);
 }
 
 }  // namespace synfin::cli

@@ -12,8 +12,7 @@ using wire::Seq;
 
 namespace {
 
-constexpr std::uint32_t initial_flight = 10;       // segments (RFC 6928); congestion alone lowers it
-constexpr std::size_t largest_buffer = 64u << 20;  // bytes not yet acknowledged
+constexpr std::uint32_t initial_flight = 10;  // segments (RFC 6928); congestion alone lowers it
 constexpr Duration challenge_period = std::chrono::seconds(5);
 constexpr unsigned challenge_limit = 10;  // in a period: RFC 5961 7's example
 
@@ -67,7 +66,7 @@ void Connection::on(const Send& send, Time) {
   const bool can_send = state_ == State::syn_sent || state_ == State::syn_received ||
                         state_ == State::established || state_ == State::close_wait;
   if (!can_send) return note("SEND: not in a state that sends (RFC 9293 3.10.2)");
-  if (send.data.size() > largest_buffer - send_buffer_.size())
+  if (send.data.size() > Send::most_unacknowledged - send_buffer_.size())
     return note("SEND: insufficient resources (RFC 9293 3.10.2)");
   send_buffer_.insert(send_buffer_.end(), send.data.begin(), send.data.end());
 }

@@ -11,12 +11,11 @@
 
 #include "view/dissected_options.h"
 #include "view/field_table.h"
+#include "view/hex16.h"
 
 namespace synfin::view {
 
 namespace {
-
-std::string hex16(std::uint16_t value) { return fmt::format("0x{:04x}", value); }
 
 std::string checksum_text(wire::ChecksumState state, std::uint16_t right, const std::string& covers) {
   switch (state) {

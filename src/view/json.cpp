@@ -8,6 +8,7 @@
 #include "synfin/view/packet_line.h"
 #include "synfin/wire/parse.h"
 
+#include "view/hex16.h"
 #include "view/option_name.h"
 
 namespace synfin::view {
@@ -21,8 +22,6 @@ std::string hex(wire::ByteView bytes) {
   for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
   return out;
 }
-
-std::string hex16(std::uint16_t value) { return fmt::format("0x{:04x}", value); }
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {

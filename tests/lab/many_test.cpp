@@ -194,6 +194,16 @@ void expect_keys(const nlohmann::json& object, const std::vector<std::string>& k
   for (const auto& key : keys) EXPECT_TRUE(object.contains(key)) << key << " in " << object;
 }
 
+TEST(Many, QuietJsonIsTheConnectionsAlone) {
+  in_lab([] {
+    const Finished run = synfin({"probe", "--json", "-q", "192.0.2.2", "80,81"});
+    EXPECT_EQ(run.code, 0) << run.err;
+    const auto objects = json_lines(run.out);
+    EXPECT_EQ(objects.size(), 2u);
+    for (const auto& object : objects) EXPECT_EQ(object.at("type"), "connection");
+  });
+}
+
 TEST(Many, JsonIsAnObjectALineWithItsKeys) {
   in_lab([] {
     const Finished run = synfin({"probe", "--json", "-w", "0.3", "192.0.2.2", "80-83"});

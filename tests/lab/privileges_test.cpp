@@ -25,6 +25,7 @@
 namespace synfin::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -101,6 +102,32 @@ TEST(Privileges, StartedThroughSudoTheUserIsSwitchedBack) {
     struct stat written {};
     ASSERT_EQ(::stat(file.c_str(), &written), 0);
     EXPECT_EQ(written.st_uid, nobody);
+  });
+}
+
+// A rule of sudoers for synfin alone is no way to root's files.
+TEST(Privileges, FileToSendIsReadAsTheUserBehindSudo) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, whom sudo makes";
+  in_lab([] {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("secret");
+    std::ofstream(file) << "secret";
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
+    const auto run_as = [&](const char* user) {
+      return SynfinProgram({"probe", "--send-file", file, "192.0.2.2", "80"},
+                           [user] {
+                             without_leak_search();
+                             ::setenv("SUDO_UID", user, 1);
+                             ::setenv("SUDO_GID", user, 1);
+                           })
+          .finish();
+    };
+    const Finished refused = run_as("65534");
+    EXPECT_EQ(refused.code, 3) << refused.err;
+    EXPECT_EQ(refused.out, "");
+    EXPECT_THAT(refused.err,
+                AllOf(HasSubstr("--send-file"), HasSubstr(file), HasSubstr("Permission denied")));
+    EXPECT_EQ(run_as("0").code, 0);
   });
 }
 

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <system_error>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,6 +92,12 @@ Finished SynfinProgram::finish() {
 }
 
 Finished synfin(const std::vector<std::string>& arguments) { return SynfinProgram(arguments).finish(); }
+
+void expect_one_line(const Finished& run, int code, const std::vector<std::string>& parts) {
+  EXPECT_EQ(run.code, code) << run.err;
+  EXPECT_THAT(lines_of(run.err), ::testing::SizeIs(1)) << run.err;
+  for (const auto& part : parts) EXPECT_THAT(run.err, ::testing::HasSubstr(part));
+}
 
 int count(std::string_view text, std::string_view part) {
   int found = 0;

@@ -45,6 +45,9 @@ class SynfinProgram {
 // From start to end: synfin ARGUMENTS.
 Finished synfin(const std::vector<std::string>& arguments);
 
+// It has ended with that code and one line of error output, which has all the parts.
+void expect_one_line(const Finished& run, int code, const std::vector<std::string>& parts);
+
 int count(std::string_view text, std::string_view part);
 std::vector<std::string> lines_of(const std::string& text);
 

@@ -54,7 +54,7 @@ const std::vector<Household>& households() {
   static const std::vector<Household> table = [] {
     const std::string socket_headers =
         R"((sys/(socket|un|epoll|select|uio|ioctl|timerfd|eventfd|signalfd|mman|random|time|wait|prctl|mount)\.h)"
-        R"(|(netinet|arpa|net(packet|link)|linux|asm)/.*|net/(if|if_arp|ethernet)\.h|netdb\.h|poll\.h|unistd\.h|fcntl\.h|ifaddrs\.h|sched\.h))";
+        R"(|(netinet|arpa|netpacket|asm)/.*|linux/(?!netlink|rtnetlink|netfilter).*|net/(if|if_arp|ethernet)\.h|netdb\.h|poll\.h|unistd\.h|fcntl\.h|ifaddrs\.h|sched\.h))";
     std::vector<Household> rules;
     const auto add = [&rules](const std::string& header, const std::string& homes, std::string_view rule) {
       rules.push_back({std::regex(header), std::regex(homes), rule});

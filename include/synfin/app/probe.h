@@ -56,6 +56,7 @@ struct ProbeOptions {
   std::optional<std::string> interface;
   std::optional<wire::Address> source;
   Plan plan;
+  std::optional<std::filesystem::path> send_file;  // becomes plan.send once privileges are dropped
   bool piggyback_fin = false;
   tcp::Like like = tcp::Like::kernel;
   std::optional<std::uint16_t> source_port;

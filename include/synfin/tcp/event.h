@@ -9,7 +9,9 @@ namespace synfin::tcp {
 
 // What can be told to a Connection.
 struct Open {};
+// Refused above the limit, which counts all data that is not acknowledged yet.
 struct Send {
+  static constexpr std::size_t most_unacknowledged = 64u << 20;  // bytes
   wire::Bytes data;
 };
 struct Close {};
