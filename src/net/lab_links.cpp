@@ -16,6 +16,7 @@
 #include <poll.h>
 
 #include "net/kernel_file.h"
+#include "net/netlink.h"
 #include "net/os_error.h"
 
 namespace synfin::net {
@@ -28,7 +29,6 @@ struct Release {
 template <typename T, void (*release)(T*)>
 using Owned = std::unique_ptr<T, Release<T, release>>;
 
-using Socket = Owned<nl_sock, nl_socket_free>;
 using RouteLink = Owned<rtnl_link, rtnl_link_put>;
 using RouteAddress = Owned<rtnl_addr, rtnl_addr_put>;
 using NetlinkAddress = Owned<nl_addr, nl_addr_put>;
@@ -59,13 +59,6 @@ void check(int result, const std::string& attempt) {
     throw_os_error(errno_of(result), fmt::format("{} (netlink: {})", attempt, nl_geterror(result)));
 }
 
-Socket connect_netlink() {
-  Socket socket(nl_socket_alloc());
-  if (!socket) throw_os_error(ENOMEM, "making a netlink socket");
-  check(nl_connect(socket.get(), NETLINK_ROUTE), "connecting to netlink");
-  return socket;
-}
-
 RouteLink look_up(nl_sock* socket, const char* name) {
   rtnl_link* found = nullptr;
   check(rtnl_link_get_kernel(socket, 0, name, &found),
@@ -78,10 +71,7 @@ bool is_operational(nl_sock* socket, const char* name) {
 }
 
 void set_up(nl_sock* socket, const char* name) {
-  rtnl_link* found = nullptr;
-  check(rtnl_link_get_kernel(socket, 0, name, &found),
-        fmt::format("looking up the lab's interface {}", name));
-  const RouteLink link(found);
+  const RouteLink link = look_up(socket, name);
   const RouteLink change(rtnl_link_alloc());
   rtnl_link_set_flags(change.get(), IFF_UP);
   check(rtnl_link_change(socket, link.get(), change.get(), 0), fmt::format("bringing the lab's {} up", name));
@@ -101,7 +91,7 @@ void add_address(nl_sock* socket, const char* interface, wire::Address address) 
 }  // namespace
 
 void make_veth_pair(const char* name, const char* peer_name, const Fd& peer, unsigned mtu) {
-  const Socket socket = connect_netlink();
+  Netlink netlink;
   const RouteLink link(rtnl_link_veth_alloc());
   const RouteLink other(rtnl_link_veth_get_peer(link.get()));
   rtnl_link_set_name(link.get(), name);
@@ -109,31 +99,31 @@ void make_veth_pair(const char* name, const char* peer_name, const Fd& peer, uns
   rtnl_link_set_name(other.get(), peer_name);
   rtnl_link_set_mtu(other.get(), mtu);
   rtnl_link_set_ns_fd(other.get(), peer.value());
-  check(rtnl_link_add(socket.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL),
+  check(rtnl_link_add(netlink.socket(), link.get(), NLM_F_CREATE | NLM_F_EXCL),
         fmt::format("making the lab's veth pair {} - {}, MTU {} (kernel module veth)", name, peer_name, mtu));
 }
 
 void bring_up(const char* interface, wire::Address address) {
-  const Socket socket = connect_netlink();
+  Netlink netlink;
   // Router solicitations and neighbour discovery are noise beside IPv4 handshakes; a kernel without IPv6
   // lacks the file.
   write_kernel_file(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", interface), "1");
-  set_up(socket.get(), "lo");
-  add_address(socket.get(), interface, address);
-  set_up(socket.get(), interface);
+  set_up(netlink.socket(), "lo");
+  add_address(netlink.socket(), interface, address);
+  set_up(netlink.socket(), interface);
 }
 
 void wait_until_it_sends(const char* interface) {
-  const Socket changes = connect_netlink();
-  nl_socket_disable_seq_check(changes.get());
-  check(nl_socket_add_membership(changes.get(), RTNLGRP_LINK), "watching the lab's interfaces");
-  check(nl_socket_set_nonblocking(changes.get()), "watching the lab's interfaces");
+  Netlink changes;
+  nl_socket_disable_seq_check(changes.socket());
+  check(nl_socket_add_membership(changes.socket(), RTNLGRP_LINK), "watching the lab's interfaces");
+  check(nl_socket_set_nonblocking(changes.socket()), "watching the lab's interfaces");
   // Asking is enough on Linux 6.8 and later: there the answer waits for the worker.
-  const Socket questions = connect_netlink();
-  for (int turn = 0; turn < 20 && !is_operational(questions.get(), interface); ++turn) {
-    pollfd change{nl_socket_get_fd(changes.get()), POLLIN, 0};
+  Netlink questions;
+  for (int turn = 0; turn < 20 && !is_operational(questions.socket(), interface); ++turn) {
+    pollfd change{nl_socket_get_fd(changes.socket()), POLLIN, 0};
     ::poll(&change, 1, 100);
-    nl_recvmsgs_default(changes.get());
+    nl_recvmsgs_default(changes.socket());
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <string>
 
 #include <fcntl.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "synfin/net/fd.h"
+#include "synfin/net/interrupts.h"
 
 #include "net/os_error.h"
 
@@ -23,8 +23,7 @@ class InterruptsHeld {
   InterruptsHeld() {
     sigset_t held;
     ::sigemptyset(&held);
-    ::sigaddset(&held, SIGINT);
-    ::sigaddset(&held, SIGTERM);
+    for (const int number : Interrupts::signals) ::sigaddset(&held, number);
     ::pthread_sigmask(SIG_BLOCK, &held, &before_);
   }
   ~InterruptsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }

@@ -57,7 +57,7 @@ void add_options(FieldTable& table, const wire::Options& options, std::size_t of
       const auto [value, meaning] = read(*option);
       const std::string kind = fmt::format("kind {}, {} bytes", option->kind, option->data.size() + 2);
       table.field(at, option->data.size() + 2, fmt::format("option {}", option_name(option->kind)), value,
-                  meaning.empty() ? kind : kind + ": " + meaning);
+                  meaning.empty() ? kind : fmt::format("{}: {}", kind, meaning));
     }
   }
   const std::size_t left = options.size() - walker.offset();

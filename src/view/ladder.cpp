@@ -36,7 +36,8 @@ std::string repeated(std::string_view glyph, std::size_t count) {
 
 std::string padded(std::string text, std::size_t width) {
   const std::size_t used = columns(text);
-  return used < width ? text + std::string(width - used, ' ') : text;
+  if (used < width) text.append(width - used, ' ');
+  return text;
 }
 
 struct Arrow {
@@ -85,8 +86,10 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
 class Diagram {
  public:
   Diagram(std::span<const Record> records, const LadderStyle& style)
-      : records_(records), style_(style), labels_(style.absolute_sequence) {
-    with_peer_ = style.width >= width_with_peer;
+      : records_(records),
+        style_(style),
+        labels_(style.absolute_sequence),
+        with_peer_(style.width >= width_with_peer) {
     const std::size_t others = time_width + state_width + 5 + (with_peer_ ? 1 + peer_width : 0);
     area_ = std::max(minimal_area, style.width > others ? style.width - others : 0);
   }
@@ -174,7 +177,7 @@ class Diagram {
   const LadderStyle& style_;
   LadderLabels labels_;
   PeerState peer_;
-  bool with_peer_ = true;
+  bool with_peer_;
   bool assumptions_ = false;
   std::size_t area_ = 0;
   std::string out_;

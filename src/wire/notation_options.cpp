@@ -148,6 +148,12 @@ Value print_value(Context& line, OptionForm form, ByteView option, std::size_t s
   return print_whole(line, form, option, size, setting);
 }
 
+// Bytes before an option's data: all but eol and nop have a length byte.
+std::size_t head_size(std::uint8_t kind) { return kind > option_kind::nop ? 2 : 1; }
+
+// The length that the first option says it has; its head is there.
+std::size_t said_size(ByteView options) { return head_size(options[0]) == 2 ? options[1] : 1; }
+
 void print_word(Text& out, const OptionWord& word, std::uint8_t kind) {
   if (word.form == OptionForm::unknown) return out.print("unknown-", unsigned{kind});
   out.put(word.word);
@@ -166,10 +172,9 @@ Extent print_tcp_options(Context& line, ByteView options, std::size_t length, co
     if (options.empty()) return Extent::cut;
     const std::uint8_t kind = options[0];
     const OptionWord& word = *word_of_kind[kind];
-    const bool has_length = kind > option_kind::nop;
-    const std::size_t head = has_length ? 2 : 1;  // bytes before the data
+    const std::size_t head = head_size(kind);
     if (options.size() < head) return Extent::cut;
-    const std::size_t said = has_length ? options[1] : 1;
+    const std::size_t said = said_size(options);
     if (said < head || said > left) return malformed();
     left -= head;
 

@@ -78,7 +78,7 @@ struct OptionSetting {
 
 // Text of a protocol that is known by its ports, `length` bytes by the headers.
 [[nodiscard]] bool print_application(Context& line, std::uint16_t source_port, std::uint16_t destination_port,
-                                     ByteView payload, std::uint32_t length);
+                                     ByteView captured, std::uint32_t length);
 // What `field`, a checksum field whose header sums up to `sum` with it, should have been. Of the two zeros
 // of one's complement it gives the one that tcpdump's sum gives.
 inline std::uint16_t corrected_checksum(std::uint16_t field, const ChecksumSum& sum) {

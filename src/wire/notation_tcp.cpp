@@ -13,11 +13,15 @@ namespace {
 constexpr std::uint32_t shortest_header = 20;
 
 struct Header {
-  std::uint16_t source_port, destination_port;
-  std::uint32_t seq, ack;
-  std::uint32_t length;  // bytes
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+  std::uint32_t seq = 0;
+  std::uint32_t ack = 0;
+  std::uint32_t length = 0;  // bytes
   Flags flags;
-  std::uint16_t window, checksum, urgent;
+  std::uint16_t window = 0;
+  std::uint16_t checksum = 0;
+  std::uint16_t urgent = 0;
 };
 
 Header read_header(ByteView tcp) {

@@ -123,6 +123,6 @@ class OptionBytes {
 };
 
 // What stands behind the word `mptcp`: appended to `data`, which follows kind and length.
-void parse_mptcp(Scanner& scanner, OptionBytes& data);
+void parse_mptcp(Scanner& in, OptionBytes& data);
 
 }  // namespace synfin::wire

@@ -21,9 +21,10 @@ class Interrupts {
   int fd() const { return event_.value(); }  // readable once there was one; for epoll
   std::optional<int> signal() const;
 
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
  private:
   Fd event_;
-  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   std::array<struct sigaction, signals.size()> before_{};
   struct sigaction before_pipe_ {};
 };
