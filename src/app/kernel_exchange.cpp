@@ -64,7 +64,12 @@ void KernelExchange::on_deadline(tcp::Time now) {
   if (give_up_at_ && now >= *give_up_at_) gave_up_ = true;
 }
 
-void KernelExchange::interrupt(tcp::Time) { gave_up_ = true; }
+// The thread says what has become of the connection, and lets go of the socket.
+void KernelExchange::interrupt(tcp::Time) {
+  gave_up_ = true;
+  socket_.cancel();
+  if (thread_.joinable()) thread_.join();
+}
 
 // Nothing more is to be expected: the attempt has failed (what it failed by was captured before the kernel
 // saw it), an RST has been seen, or both FINs have been and ours is the last word.

@@ -25,6 +25,11 @@ int milliseconds(tcp::Duration duration) {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
 }
 
+bool is_ready(const Fd& fd, short events) {
+  pollfd watched{fd.value(), events, 0};
+  return ::poll(&watched, 1, 0) > 0;
+}
+
 void bind_to_interface(const Fd& socket, const std::string& name) {
   if (::setsockopt(socket.value(), SOL_SOCKET, SO_BINDTODEVICE, name.c_str(),
                    static_cast<socklen_t>(name.size())) < 0)
@@ -90,7 +95,9 @@ wire::Endpoint KernelSocket::local() const {
 
 int KernelSocket::wait_connected(tcp::Duration limit) {
   if (refusal_ != 0) return refusal_;
-  if (!wait(POLLOUT, limit)) return cancelled() ? ECANCELED : ETIMEDOUT;
+  // What is decided at the moment of a cancel() counts.
+  if (!wait(POLLOUT, limit) && !is_ready(socket_, POLLOUT))
+    return is_ready(cancel_, POLLIN) ? ECANCELED : ETIMEDOUT;
   int error = 0;
   socklen_t size = sizeof error;
   return ::getsockopt(socket_.value(), SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
@@ -133,11 +140,6 @@ bool KernelSocket::wait(short events, tcp::Duration limit) const {
     const int ready = ::poll(watched.data(), watched.size(), milliseconds(left));
     if (ready >= 0 || errno != EINTR) return ready > 0 && watched[1].revents == 0;
   }
-}
-
-bool KernelSocket::cancelled() const {
-  pollfd watched{cancel_.value(), POLLIN, 0};
-  return ::poll(&watched, 1, 0) > 0;
 }
 
 }  // namespace synfin::net

@@ -42,13 +42,17 @@ class ProbeBenchmark:
         self.report.title("whole run: six segments by `synfin probe -q -n`, one SYN by `hping3 -S -c 1`")
         if self.lacks("whole run and time to the verdict", "hping3"):
             return
-        ours, theirs = [], []
+        ours, theirs, our_loading, their_loading = [], [], [], []
         for _ in range(self.runs):
             any_phase()
             ours.append(checked(self.probe(), "succeeded"))
+            our_loading.append(checked(run(self.synfin, "--version"), "synfin"))
             any_phase()
             theirs.append(checked(run("hping3", "-n", "-S", "-c", "1", "-p", str(OPEN), PEER), "flags=SA"))
+            their_loading.append(run("hping3", "--version"))
         say = self.report
+        for what, runs in (("`synfin --version`", our_loading), ("`hping3 --version`", their_loading)):
+            say.line(f"loading alone: {what}", [r.wall * MILLI for r in runs], "ms")
         wall = say.line("synfin, wall time", [r.wall * MILLI for r in ours], "ms")
         verdict = say.line("synfin, until the verdict can be read", [r.first_line * MILLI for r in ours], "ms")
         peer = say.line("hping3, wall time", [r.wall * MILLI for r in theirs], "ms")

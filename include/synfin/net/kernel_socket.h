@@ -44,7 +44,6 @@ class KernelSocket {
 
  private:
   bool wait(short events, tcp::Duration limit) const;
-  bool cancelled() const;
 
   Fd socket_;
   Fd cancel_;  // an eventfd
