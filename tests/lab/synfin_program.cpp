@@ -45,7 +45,8 @@ SynfinProgram::SynfinProgram(const std::vector<std::string>& arguments, const st
   pid_ = net::fork_to([&] {
     ::dup2(out_.write.value(), STDOUT_FILENO);
     ::dup2(err_.write.value(), STDERR_FILENO);
-    // The tests themselves may have been started through sudo.
+    // The tests themselves may have been started in the background of a script, or through sudo.
+    for (const int ignored : {SIGINT, SIGQUIT, SIGHUP, SIGTERM}) ::signal(ignored, SIG_DFL);
     ::unsetenv("SUDO_UID");
     ::unsetenv("SUDO_GID");
     if (prepare) prepare();
