@@ -1,5 +1,5 @@
 # Installs the build into a directory of its own, then builds and runs an outside program against it.
-# Arguments: BUILD, EXAMPLE, WORK (directories), FLAGS, BUILD_TYPE, GENERATOR, EXPECT (in the program's output).
+# Arguments: BUILD, EXAMPLE, WORK (directories), FLAGS, LINK_FLAGS, BUILD_TYPE, GENERATOR, EXPECT (in the program's output).
 
 function(run what)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE out)
@@ -31,7 +31,7 @@ endforeach()
 
 run("synfin --version" ${WORK}/prefix/bin/synfin --version)
 run("configuring the outside program" ${CMAKE_COMMAND} -S ${EXAMPLE} -B ${WORK}/build -G ${GENERATOR}
-    -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_BUILD_TYPE=${BUILD_TYPE} "-DCMAKE_CXX_FLAGS=${FLAGS}")
+    -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_BUILD_TYPE=${BUILD_TYPE} "-DCMAKE_CXX_FLAGS=${FLAGS}" "-DCMAKE_EXE_LINKER_FLAGS=${LINK_FLAGS}")
 run("building the outside program" ${CMAKE_COMMAND} --build ${WORK}/build)
 run("the outside program" ${WORK}/build/virtual_wire)
 if(NOT output MATCHES "${EXPECT}")
