@@ -50,7 +50,6 @@ void configure(pcap_t* handle, const CaptureOptions& options) {
   constexpr int slack = 16;
   const int snapshot_length = options.snapshot_length + (options.immediate ? slack : 0);
   ::pcap_set_snaplen(handle, snapshot_length);
-  ::pcap_set_promisc(handle, options.promiscuous ? 1 : 0);
   ::pcap_set_timeout(handle, unread_for_at_most);
   ::pcap_set_immediate_mode(handle, options.immediate ? 1 : 0);
   ::pcap_set_buffer_size(handle,
@@ -134,7 +133,7 @@ CaptureCounts Capture::counts() const {
   pcap_stat counts{};
   if (::pcap_stats(state_->handle.get(), &counts) != 0)
     throw OsError(EIO, std::string("reading the capture's counters: ") + ::pcap_geterr(state_->handle.get()));
-  return {counts.ps_recv, counts.ps_drop, counts.ps_ifdrop};
+  return {counts.ps_recv, counts.ps_drop};
 }
 
 }  // namespace synfin::net

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -14,41 +13,25 @@ double milliseconds(tcp::Duration value) { return static_cast<double>(value.coun
 
 }  // namespace
 
-tcp::Duration Statistics::min() const {
-  return values_.empty() ? tcp::Duration::zero() : *std::min_element(values_.begin(), values_.end());
+void Statistics::add(tcp::Duration value) {
+  min_ = count_ == 0 ? value : std::min(min_, value);
+  max_ = count_ == 0 ? value : std::max(max_, value);
+  ++count_;
+  const auto nanoseconds = static_cast<double>(value.count());
+  const double distance = nanoseconds - mean_;
+  mean_ += distance / static_cast<double>(count_);
+  squares_ += distance * (nanoseconds - mean_);
 }
 
-tcp::Duration Statistics::max() const {
-  return values_.empty() ? tcp::Duration::zero() : *std::max_element(values_.begin(), values_.end());
-}
-
-tcp::Duration Statistics::mean() const {
-  if (values_.empty()) return tcp::Duration::zero();
-  const auto sum = std::accumulate(values_.begin(), values_.end(), tcp::Duration::zero());
-  return sum / static_cast<tcp::Duration::rep>(values_.size());
-}
+tcp::Duration Statistics::mean() const { return tcp::Duration(std::llround(mean_)); }
 
 tcp::Duration Statistics::deviation() const {
-  if (values_.empty()) return tcp::Duration::zero();
-  const double center = static_cast<double>(mean().count());
-  double squares = 0;
-  for (const tcp::Duration value : values_) {
-    const double distance = static_cast<double>(value.count()) - center;
-    squares += distance * distance;
-  }
-  return tcp::Duration(std::llround(std::sqrt(squares / static_cast<double>(values_.size()))));
-}
-
-tcp::Duration Statistics::median() const {
-  if (values_.empty()) return tcp::Duration::zero();
-  auto sorted = values_;
-  std::sort(sorted.begin(), sorted.end());
-  const std::size_t middle = sorted.size() / 2;
-  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  if (count_ == 0) return tcp::Duration::zero();
+  return tcp::Duration(std::llround(std::sqrt(squares_ / static_cast<double>(count_))));
 }
 
 std::string Statistics::line(const std::string& what) const {
-  if (values_.empty()) return {};
+  if (count_ == 0) return {};
   return fmt::format("{} min/avg/max/mdev = {:.3f}/{:.3f}/{:.3f}/{:.3f} ms", what, milliseconds(min()),
                      milliseconds(mean()), milliseconds(max()), milliseconds(deviation()));
 }

@@ -38,8 +38,6 @@ class HandExchange : public Exchange {
   std::optional<tcp::Outcome> outcome() const override;
   bool made_by_kernel() const override { return false; }
 
-  const tcp::Connection& connection() const { return connection_; }
-
  private:
   enum class Phase : std::uint8_t { opening, open, closing, lingering, over };
 

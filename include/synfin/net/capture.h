@@ -19,7 +19,6 @@ struct CaptureOptions {
   int snapshot_length = 2048;  // bytes kept of each frame
   int buffer_size = 4 << 20;   // bytes of memory; see below
   bool immediate = true;       // frames are readable as they come, not when the buffer's timeout is up
-  bool promiscuous = false;    // frames to other hosts too
 };
 
 // A captured frame from its first link-layer byte; the view is good until the next call on the capture.
@@ -32,7 +31,6 @@ struct CapturedFrame {
 struct CaptureCounts {
   std::uint64_t received = 0;
   std::uint64_t dropped = 0;  // by the kernel: the buffer was full
-  std::uint64_t dropped_by_interface = 0;
 };
 
 // A live capture through libpcap, with nanosecond stamps where the kernel gives them.
