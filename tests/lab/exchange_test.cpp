@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <string>
@@ -241,23 +242,29 @@ TEST(Exchange, ASourceOfItsOwnTakesTheRouteOfItsRule) {
   });
 }
 
-// A resolver that never answers holds up what is printed, and no segment.
+// A resolver that never answers holds up what is printed, and no segment: not the FIN that is due when lines
+// wait for their names.
 TEST(Exchange, ASlowResolverDelaysNoSegment) {
   in_lab([] {
     const TemporaryDirectory directory;
     const std::string resolver = directory.file("resolv.conf");
+    const std::string file = directory.file("named.pcap");
     std::ofstream(resolver) << "nameserver 192.0.2.2\noptions timeout:1 attempts:1\n";
     at_peer([] {
       nft("add table ip d; add chain ip d i { type filter hook input priority 0; }; "
           "add rule ip d i udp dport 53 drop");
     });
     ASSERT_EQ(::mount(resolver.c_str(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr), 0);
-    const Finished run = synfin({"probe", "--names", "192.0.2.2", "80"});
+    const Finished run = synfin({"probe", "--names", "--hold", "0.2", "--write", file, "192.0.2.2", "80"});
     EXPECT_EQ(run.code, 0) << run.err;
     EXPECT_EQ(count(run.out, " > 192.0.2.2.http: Flags ["), 4) << run.out;
+    const auto segments = segments_of(file);
+    ASSERT_GE(segments.size(), 6u);
+    EXPECT_LT(segments.back().stamp - segments.front().stamp, std::chrono::seconds(1))
+        << "none waited for a name";
     // Neither side had to send anything again. (The peer may acknowledge our FIN apart from its own.)
-    EXPECT_EQ(count(run.out, "Flags [S"), 2) << run.out;
-    EXPECT_EQ(count(run.out, "Flags [F"), 2) << run.out;
+    EXPECT_EQ(count_of(segments, &wire::Segment::syn), 2) << run.out;
+    EXPECT_EQ(count_of(segments, &wire::Segment::fin), 2) << run.out;
   });
 }
 

@@ -21,7 +21,7 @@ struct CapturedSegment {
 
 // The TCP segments of a capture file, in order.
 std::vector<CapturedSegment> segments_of(const std::string& file);
-// Those sent by synfin-a, without those of the kernel's that are filtered out by `which`.
+// Those sent by synfin-a.
 std::vector<CapturedSegment> ours_of(const std::string& file);
 int count_of(const std::vector<CapturedSegment>& segments,
              const std::function<bool(const wire::Segment&)>& which);

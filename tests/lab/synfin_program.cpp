@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "synfin/net/interrupts.h"
+
 namespace synfin::test {
 namespace {
 
@@ -46,7 +48,7 @@ SynfinProgram::SynfinProgram(const std::vector<std::string>& arguments, const st
     ::dup2(out_.write.value(), STDOUT_FILENO);
     ::dup2(err_.write.value(), STDERR_FILENO);
     // The tests themselves may have been started in the background of a script, or through sudo.
-    for (const int ignored : {SIGINT, SIGQUIT, SIGHUP, SIGTERM}) ::signal(ignored, SIG_DFL);
+    for (const int ignored : net::Interrupts::signals) ::signal(ignored, SIG_DFL);
     ::unsetenv("SUDO_UID");
     ::unsetenv("SUDO_GID");
     if (prepare) prepare();
