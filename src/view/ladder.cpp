@@ -8,6 +8,7 @@
 #include "synfin/wire/parse.h"
 
 #include "view/ansi.h"
+#include "view/columns.h"
 #include "view/ladder_label.h"
 #include "view/peer_state.h"
 
@@ -22,22 +23,10 @@ constexpr std::size_t width_with_peer = 60;  // below it the peer's column makes
 constexpr std::size_t minimal_area = 12;
 constexpr auto worth_a_gap = std::chrono::seconds(1);
 
-// Columns, where every glyph takes one: UTF-8 bytes that do not continue another.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 std::string repeated(std::string_view glyph, std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i) out += glyph;
   return out;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t used = columns(text);
-  if (used < width) text.append(width - used, ' ');
-  return text;
 }
 
 struct Arrow {

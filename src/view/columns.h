@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// Text in the columns of a terminal, where every glyph of ours takes one: as many as there are UTF-8 bytes
+// that do not continue another.
+namespace synfin::view {
+
+std::size_t columns(std::string_view text);
+// Blanks after it up to `width` columns.
+std::string padded(std::string text, std::size_t width);
+// At most `width` columns of it, the last of them '…' where some were cut off.
+std::string clipped(const std::string& text, std::size_t width);
+
+}  // namespace synfin::view

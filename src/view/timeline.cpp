@@ -1,0 +1,146 @@
+#include "view/timeline.h"
+
+#include <algorithm>
+#include <array>
+
+namespace synfin::view {
+
+namespace {
+
+using wire::Segment;
+using wire::Seq;
+
+// One end of the connection, as far as its segments have told.
+struct End {
+  std::optional<Seq> isn;
+  std::optional<Seq> end;      // the number after the last one it has used
+  std::optional<Seq> fin_end;  // the number after its FIN
+  std::optional<std::uint16_t> first_id;
+  std::uint16_t ids = 0;  // used, from first_id on
+  bool fin_acked_apart = false;
+  std::uint64_t received = 0;
+  std::vector<std::pair<std::uint32_t, Role>> stamps;  // TS vals and who bore them
+
+  void sends(const Segment& s, const Role& role) {
+    if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
+    if (s.fin() && !fin_end) fin_end = s.end();
+    if (s.ip.id != 0) ++ids;
+    if (const auto ts = s.options.timestamps()) stamps.emplace_back(ts->value, role);
+  }
+  void receives(const Segment& s) {
+    received += s.payload_length;
+    const bool acks_fin = fin_end && s.ack() && at_or_after(*s.ack(), *fin_end);
+    if (acks_fin && !s.fin()) fin_acked_apart = true;
+  }
+};
+
+std::vector<Role> bearers(const End& end, std::uint32_t value) {
+  std::vector<Role> roles;
+  for (const auto& [stamp, role] : end.stamps) {
+    if (stamp == value) roles.push_back(role);
+  }
+  return roles;
+}
+
+void describe(Moment& m, const Segment& s, End& own, const End& other) {
+  if (s.syn() && !own.isn) own.isn = s.seq;
+  if (s.ip.id != 0 && !own.first_id) own.first_id = s.ip.id;
+  m.isn = own.isn;
+  m.other_isn = other.isn;
+  m.next_in_order = own.end && s.seq == *own.end;
+  m.acks_all = s.ack() && other.end && *s.ack() == *other.end;
+  m.id_step = static_cast<std::uint16_t>(s.ip.id - own.first_id.value_or(0));
+  m.id_counts = s.ip.id != 0 && m.id_step == own.ids;
+  m.fin_acked_apart = own.fin_acked_apart;
+  m.bytes_received = own.received;
+  if (const auto ts = s.options.timestamps()) m.echoes = bearers(other, ts->echo);
+}
+
+// Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read after the packet
+// before was captured, and before its own was.
+struct ClockOffset {
+  double least = 0;
+  double most = 0;
+  bool overlaps(const ClockOffset& other) const { return least <= other.most && other.least <= most; }
+};
+
+double milliseconds(tcp::Duration since_start) { return static_cast<double>(since_start.count()) / 1e6; }
+
+// Against the first stamp, so that a clock that wraps is no matter.
+ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m, bool opens) {
+  constexpr double slack = 1.0;  // a tick, and the jitter of the stamps
+  constexpr double unbounded = 1e12;
+  const auto ticks = static_cast<double>(static_cast<std::int32_t>(value - first));
+  return {ticks - milliseconds(m.since_start) - slack,
+          opens ? unbounded : ticks + 1 - milliseconds(m.since_start - m.after) + slack};
+}
+
+// Marks the stamps that do not lie on the clock that most of them lie on.
+void check_ticks(std::vector<Moment>& moments, bool ours) {
+  std::vector<std::pair<Moment*, ClockOffset>> stamps;
+  std::optional<std::uint32_t> first;
+  for (Moment& m : moments) {
+    const Segment* s = m.segment();
+    const auto ts = s != nullptr && m.from_us() == ours ? s->options.timestamps() : std::nullopt;
+    if (!ts) continue;
+    if (!first) first = ts->value;
+    stamps.emplace_back(&m, offset_of(ts->value, *first, m, m.index == 0));
+  }
+  const ClockOffset* best = nullptr;
+  std::ptrdiff_t most = 0;
+  for (const auto& [moment, offset] : stamps) {
+    const ClockOffset point{offset.least, offset.least};
+    const auto agreeing = std::count_if(stamps.begin(), stamps.end(),
+                                        [&](const auto& other) { return other.second.overlaps(point); });
+    if (agreeing > most) {
+      most = agreeing;
+      best = &offset;
+    }
+  }
+  for (auto& [moment, offset] : stamps) {
+    moment->ticks_in_time = offset.overlaps({best->least, best->least});
+  }
+}
+
+class Builder {
+ public:
+  Moment build(const Record& record, std::size_t index) {
+    Moment m(index, wire::parse(record.packet));
+    m.role = roles_.of(record, m.packet ? &*m.packet : nullptr);
+    if (!previous_) first_ = record.captured;
+    m.since_start = record.captured - first_;
+    m.after = previous_ ? record.captured - *previous_ : tcp::Duration::zero();
+    previous_ = record.captured;
+    if (const auto ip = wire::parse_ipv4_header(record.packet)) m.ip_header = ip->length();
+    if (const Segment* s = m.segment()) take(m, *s);
+    return m;
+  }
+
+ private:
+  void take(Moment& m, const Segment& s) {
+    End& own = m.from_us() ? us_ : peer_;
+    End& other = m.from_us() ? peer_ : us_;
+    describe(m, s, own, other);
+    own.sends(s, m.role);
+    other.receives(s);
+  }
+
+  RoleFinder roles_;
+  End us_;
+  End peer_;
+  tcp::WallTime first_{};
+  std::optional<tcp::WallTime> previous_;
+};
+
+}  // namespace
+
+std::vector<Moment> timeline(std::span<const Record> records) {
+  Builder builder;
+  std::vector<Moment> moments;
+  moments.reserve(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) moments.push_back(builder.build(records[i], i));
+  check_ticks(moments, true);
+  return moments;
+}
+
+}  // namespace synfin::view

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "synfin/view/record.h"
+#include "synfin/wire/parse.h"
+
+#include "view/role.h"
+
+namespace synfin::view {
+
+// One packet of an exchange, with what it says only in view of those before it.
+struct Moment {
+  Moment(std::size_t record, wire::Result<wire::Packet> parsed) : index(record), packet(std::move(parsed)) {}
+
+  std::size_t index;  // of the record
+  Role role;
+  wire::Result<wire::Packet> packet;  // its payload views the record
+  std::size_t ip_header = 0;          // bytes
+
+  std::optional<wire::Seq> isn;        // of its sender, where that was seen
+  std::optional<wire::Seq> other_isn;  // of the other side
+  bool next_in_order = false;          // its number is the one after the last its sender has used
+  bool acks_all = false;               // it acknowledges all that had come from the other side by then
+  std::uint16_t id_step = 0;           // IP ID less that of its sender's first which is not 0
+  bool id_counts = false;              // that is how many IDs its sender has used since
+  bool fin_acked_apart = false;      // its sender's FIN had been acknowledged, and no FIN had come with that
+  std::uint64_t bytes_received = 0;  // by its sender, before it
+  bool ticks_in_time = true;    // its TS val fits a clock of 1 ms a tick on which its sender's others lie
+  std::vector<Role> echoes;     // packets whose TS val its TS ecr may be; empty: none
+  tcp::Duration after{};        // since the packet before; of the first: zero
+  tcp::Duration since_start{};  // since the first packet
+
+  // Counted from the ISN; as it is where that was not seen.
+  std::uint32_t relative_seq() const { return segment()->seq.raw() - (isn ? isn->raw() : 0); }
+  std::uint32_t relative_ack() const { return segment()->ack_field - (other_isn ? other_isn->raw() : 0); }
+  bool from_us() const { return role.party == Party::us || role.party == Party::local_kernel; }
+  const wire::Segment* segment() const { return packet ? std::get_if<wire::Segment>(&*packet) : nullptr; }
+  const wire::IcmpError* icmp() const { return packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr; }
+};
+
+// The packets of one exchange in the order of their capture. The records must outlive them.
+std::vector<Moment> timeline(std::span<const Record> records);
+
+}  // namespace synfin::view
