@@ -1,6 +1,7 @@
 #include "synfin/app/output.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <system_error>
 
@@ -18,6 +19,15 @@ void Output::check(bool written) {
   if (written) return;
   failed_ = true;
   throw std::system_error(errno, std::generic_category(), "writing to standard output");
+}
+
+int unless_reader_gone(const std::function<int()>& run) {
+  try {
+    return run();
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::broken_pipe) throw;
+    return 128 + SIGPIPE;
+  }
 }
 
 }  // namespace synfin::app

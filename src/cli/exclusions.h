@@ -16,6 +16,7 @@ struct Exclusion {
 };
 
 // Throws CLI::ValidationError, which names both options and the reason, for the first that the words break.
+// Options that the command does not have are passed over.
 void refuse_excluded(const CLI::App& app, const std::vector<Exclusion>& exclusions);
 
 }  // namespace synfin::cli

@@ -10,6 +10,7 @@
 #include "synfin/app/probe.h"
 #include "synfin/net/standard_streams.h"
 
+#include "compare_command.h"
 #include "complaint.h"
 #include "lab_command.h"
 #include "probe_command.h"
@@ -63,6 +64,7 @@ int run(int argc, char** argv) {
   root.get_formatter()->column_width(34);
   std::function<int()> action;
   synfin::cli::add_probe(root, action);
+  synfin::cli::add_compare(root, action);
   synfin::cli::add_lab(root, action);
   finish_command(root);
   try {

@@ -50,7 +50,6 @@ void OutputArguments::add_to(CLI::App& app) {
   app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group);
   app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);
   app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")->group(group);
-  app.add_flag("--names", names_, "host and service names in packet lines")->group(group);
   app.add_flag("--no-states", no_states_, "packet lines without the state changes")->group(group);
   app.add_option_function<std::string>(
          "--write", [this](const std::string& text) { write_ = parse_output_file("--write", text); },
@@ -62,6 +61,10 @@ void OutputArguments::add_to(CLI::App& app) {
                           "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
       ->group(group);
+}
+
+void OutputArguments::add_names_to(CLI::App& app) {
+  app.add_flag("--names", names_, "host and service names in packet lines")->group("Output");
 }
 
 const std::vector<Exclusion>& output_exclusions() {

@@ -13,6 +13,7 @@ namespace synfin::cli {
 class OutputArguments {
  public:
   void add_to(CLI::App& app);
+  void add_names_to(CLI::App& app);  // where names are looked up
   app::OutputOptions finish() const;
 
  private:

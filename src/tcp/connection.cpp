@@ -45,6 +45,7 @@ Connection::Connection(Config config, Seq isn)
 
 Reaction Connection::handle(const Event& event, Time now) {
   reaction_ = Reaction{state_, state_, {}, false};
+  socket_gone_ = state_ == State::fin_wait_2 || state_ == State::time_wait;
   std::visit([&](const auto& e) { on(e, now); }, event);
   reaction_.to = state_;
   reaction_.ignored = reaction_.ignored && reaction_.to == reaction_.from;

@@ -181,7 +181,7 @@ SegmentSpec Connection::header(Seq seq, Flags flags, bool has_socket) {
 
 // Every segment but a bare RST: acknowledges what was received if it carries ACK.
 SegmentSpec Connection::segment(Seq seq, Flags flags, Time now) {
-  SegmentSpec spec = header(seq, flags, state_ != State::time_wait);
+  SegmentSpec spec = header(seq, flags, !socket_gone_);
   const bool syn = flags.has(Flag::syn);
   const bool ack = flags.has(Flag::ack);
   spec.options = syn ? syn_options(now, ack) : later_options(now, ack);

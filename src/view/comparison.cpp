@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "synfin/view/gaps.h"
 #include "synfin/view/verdict.h"
 
 #include "view/field_rules.h"
@@ -109,62 +110,6 @@ class Aligner {
   std::vector<SegmentPair> pairs_;
 };
 
-const Moment* first_of(const Moments& moments, Party party, Kind kind) {
-  return find(moments, Role{party, kind, 0, 0});
-}
-
-std::optional<tcp::Duration> between(const Moment* from, const Moment* to) {
-  if (from == nullptr || to == nullptr) return std::nullopt;
-  return to->since_start - from->since_start;
-}
-
-std::optional<tcp::Duration> handshake(const Moments& m) {
-  return between(first_of(m, Party::us, Kind::syn), first_of(m, Party::peer, Kind::syn_ack));
-}
-
-std::optional<tcp::Duration> answer_gap(const Moments& m) {
-  return between(first_of(m, Party::peer, Kind::syn_ack), first_of(m, Party::us, Kind::handshake_ack));
-}
-
-std::optional<tcp::Duration> idle(const Moments& m) {
-  return between(first_of(m, Party::us, Kind::handshake_ack), first_of(m, Party::us, Kind::fin));
-}
-
-std::optional<tcp::Duration> close(const Moments& m) {
-  return between(first_of(m, Party::us, Kind::fin), m.empty() ? nullptr : &m.back());
-}
-
-std::optional<std::string> text_of(const std::optional<tcp::Duration>& duration) {
-  return duration ? std::optional(to_string(*duration)) : std::nullopt;
-}
-
-Row timing_row(std::string_view field, const std::optional<tcp::Duration>& left,
-               const std::optional<tcp::Duration>& right) {
-  Row row;
-  row.header = "time";
-  row.field = field;
-  row.left = text_of(left);
-  row.right = text_of(right);
-  if (row.left == row.right) return row;
-  const bool alike = left && right && same_wait(*left, *right);
-  row.agreement = alike ? Agreement::equivalent : Agreement::different;
-  row.rule = same_wait_rule;
-  return row;
-}
-
-std::vector<Row> timings_of(const Moments& left, const Moments& right) {
-  std::vector<Row> rows;
-  for (const auto& [field, gap] : {std::pair{"SYN to SYN-ACK", &handshake},
-                                   {"SYN-ACK to ACK", &answer_gap},
-                                   {"ACK to FIN", &idle},
-                                   {"FIN to the end", &close}}) {
-    const auto l = gap(left);
-    const auto r = gap(right);
-    if (l || r) rows.push_back(timing_row(field, l, r));
-  }
-  return rows;
-}
-
 std::string outcome_text(const std::optional<tcp::Outcome>& outcome) {
   return outcome ? fmt::format("{} ({})", tcp::to_string(outcome->port), tcp::to_string(outcome->reason))
                  : "interrupted";
@@ -236,7 +181,7 @@ Comparison compare(std::span<const Record> left, std::span<const Record> right,
   const Moments rights = timeline(right);
   Comparison comparison;
   comparison.pairs = Aligner(lefts, rights, context).align();
-  comparison.timings = timings_of(lefts, rights);
+  comparison.timings = gap_rows(gaps_of(left), gaps_of(right));
   comparison.ending = ending_of(left, right, context);
   return comparison;
 }

@@ -39,10 +39,11 @@ class Table {
     value_width_ = std::max(least_value, std::min(value_width_, room));
   }
 
-  std::string draw() {
+  // `timing`: the title of the timings.
+  std::string draw(const std::string& timing) {
     line("", style_.left, style_.right, "", Color::bold);
     for (const SegmentPair& pair : comparison_.pairs) section(pair.role, pair.rows);
-    section("timing", comparison_.timings);
+    section(timing, comparison_.timings);
     section("ending", comparison_.ending);
     legend();
     return std::move(out_);
@@ -138,7 +139,13 @@ std::vector<std::string> differences_of(const Comparison& comparison) {
 }  // namespace
 
 std::string comparison_table(const Comparison& comparison, const TableStyle& style) {
-  return Table(comparison, style).draw();
+  return Table(comparison, style).draw("timing");
+}
+
+std::string row_table(const std::string& title, const std::vector<Row>& rows, const TableStyle& style) {
+  Comparison only;
+  only.timings = rows;
+  return Table(only, style).draw(title);
 }
 
 std::string comparison_verdict(const Comparison& comparison) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 namespace synfin::app {
@@ -17,5 +18,9 @@ class Output {
 
   bool failed_ = false;
 };
+
+// `run`'s exit code; where its output had nowhere to go because whoever read it has gone, that of the signal
+// that would have ended it (128 + SIGPIPE).
+int unless_reader_gone(const std::function<int()>& run);
 
 }  // namespace synfin::app

@@ -25,8 +25,9 @@ struct Identity {
   std::uint8_t ttl = 64;
   std::uint8_t tos = 0;  // without the ECN bits, which `ecn` governs
   bool df = true;
-  std::uint16_t first_ip_id = 0;           // then +1 for each segment
-  bool zero_ip_id_without_socket = false;  // Linux: ID 0 on RSTs and on what TIME-WAIT sends
+  std::uint16_t first_ip_id = 0;  // then +1 for each segment
+  // Linux: ID 0 on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
+  bool zero_ip_id_without_socket = false;
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
@@ -221,7 +222,8 @@ class Connection {
   wire::Seq rcv_edge_;  // right edge of the window offered last: it never moves back (RFC 7323 2.4)
   wire::Seq last_ack_sent_;
   std::uint64_t bytes_received_ = 0;
-  bool answered_ = false;  // something we sent acknowledged the peer's SYN
+  bool answered_ = false;     // something we sent acknowledged the peer's SYN
+  bool socket_gone_ = false;  // in a kernel: the event found us in FIN-WAIT-2 or TIME-WAIT
   std::uint32_t ts_recent_ = 0;
   Time ts_recent_at_{};
   std::optional<wire::SackBlock> duplicate_;  // to be reported as D-SACK

@@ -18,6 +18,9 @@ struct TableStyle {
 // the rules by which what is ≈ may differ.
 std::string comparison_table(const Comparison& comparison, const TableStyle& style);
 
+// The same of a few rows under a title.
+std::string row_table(const std::string& title, const std::vector<Row>& rows, const TableStyle& style);
+
 // One sentence: "no difference: ..." or which fields differ.
 std::string comparison_verdict(const Comparison& comparison);
 

@@ -1,0 +1,49 @@
+#include "synfin/app/compare.h"
+
+#include "synfin/app/output.h"
+
+#include "app/compare_report.h"
+#include "app/destination.h"
+#include "app/pairs.h"
+#include "app/session.h"
+
+namespace synfin::app {
+
+namespace {
+
+Pairs::Order order_of(const CompareOptions& options) {
+  return {Via::kernel, options.control ? Via::kernel : Via::hand, options.first == Via::hand};
+}
+
+// Where packets are looked at whole, or may carry data.
+bool keeps_whole_packets(const CompareOptions& options) {
+  const Plan& plan = options.exchange.plan;
+  const bool data = !plan.send.empty() || options.exchange.send_file || plan.expect_close ||
+                    plan.hold > tcp::Duration::zero();
+  return data || options.html || keeps_whole_packets(options.exchange.output);
+}
+
+int run(const CompareOptions& options, const Destination& destination) {
+  Session session(options.exchange, destination, keeps_whole_packets(options));
+  CompareReport report(options, destination);
+  Pairs pairs(session, order_of(options), [&report](const Pair& pair) { report.take(pair); });
+  Driver driver(session.link(), pairs, 1);
+  try {
+    driver.run(pairs);
+  } catch (...) {
+    report.finish(pairs.half());
+    throw;
+  }
+  report.finish(pairs.half());
+  session.finish(driver.counts());
+  return session.exit_code().value_or(report.agrees() ? 0 : 1);
+}
+
+}  // namespace
+
+int compare(const CompareOptions& options) {
+  const Destination destination = destination_of(options.exchange);
+  return unless_reader_gone([&] { return run(options, destination); });
+}
+
+}  // namespace synfin::app

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "synfin/app/driver.h"
+#include "synfin/view/record.h"
+
+#include "app/session.h"
+
+namespace synfin::app {
+
+// One exchange, when it is over.
+struct Run {
+  std::vector<view::Record> records;
+  std::optional<tcp::Outcome> outcome;  // none: it was cut off
+};
+
+// The same exchange twice: by the kernel, and by hand (or by the kernel again).
+struct Pair {
+  Run left;
+  Run right;
+};
+
+// Exchanges in pairs, one after the other, and what has become of them: the driver's source and observer in
+// one.
+class Pairs : public Source, public Observer {
+ public:
+  // Who makes the left and the right exchange, and whether the right one comes first; in every second pair
+  // the other does, so that what time itself changes falls on both.
+  struct Order {
+    Via left = Via::kernel;
+    Via right = Via::hand;
+    bool right_first = false;
+  };
+
+  // `take` gets each pair when both its exchanges are over.
+  Pairs(Session& session, Order order, std::function<void(const Pair&)> take);
+
+  std::optional<tcp::Time> due() const override;
+  std::unique_ptr<Exchange> next(tcp::Time now) override;
+  void seen(const Exchange&, const view::Record&) override {}
+  void finished(const Exchange& exchange) override;
+
+  // The one whose second exchange had not begun when the run ended.
+  const std::optional<Pair>& half() const { return pair_; }
+
+ private:
+  bool is_right(std::size_t number) const;
+
+  Session& session_;
+  Order order_;
+  std::size_t started_ = 0;  // exchanges
+  tcp::Time due_;
+  std::function<void(const Pair&)> take_;
+  std::optional<Pair> pair_;  // under way
+};
+
+}  // namespace synfin::app
