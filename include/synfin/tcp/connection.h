@@ -164,6 +164,8 @@ class Connection {
   void arm_retransmission(Time now);
   void retransmission_timeout(Time now);
   unsigned retry_limit() const;
+  std::optional<Time> syn_given_up_at() const;
+  Time timeout_from(Time now) const;
 
   // output
   std::optional<wire::SegmentSpec> next_segment(Time now);
