@@ -27,6 +27,7 @@ struct Identity {
   bool df = true;
   std::uint16_t first_ip_id = 0;           // then +1 for each segment
   bool zero_ip_id_without_socket = false;  // Linux: ID 0 on RSTs and on what TIME-WAIT sends
+  bool zero_ip_id_with_df = false;         // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
