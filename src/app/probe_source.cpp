@@ -69,9 +69,10 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   const TimerOverrides& t = options.timers;
   if (t.rto) p.timers.initial_rto = *t.rto;
   p.timers.fin_retries = t.fin_retries.value_or(p.timers.fin_retries);
-  if (t.syn_retries) {  // that many and no more: Linux's linear timeouts would add theirs
+  if (t.syn_retries) {  // that many: Linux's linear timeouts would add theirs, BSD's limit cut some off
     p.timers.syn_linear_timeouts = std::min(p.timers.syn_linear_timeouts, *t.syn_retries);
     p.timers.syn_retries = *t.syn_retries - p.timers.syn_linear_timeouts;
+    p.timers.syn_limit.reset();
   }
   return p;
 }
@@ -88,6 +89,7 @@ tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& pe
   config.path_mtu = std::min(route.mtu, route.link_mtu);
   const std::uint64_t hash = tcp::keyed_hash(seeds.key, tuple.local.port, tuple.remote.port);
   config.identity.first_ip_id = options.fields.ip_id.value_or(static_cast<std::uint16_t>(hash + seeds.ip_id));
+  if (options.fields.ip_id) config.identity.zero_ip_id_with_df = false;
   // A TS val that the user wrote into --options stands as --tsval would.
   std::optional<std::uint32_t> tsval = options.fields.tsval;
   if (!tsval && options.fields.options) {

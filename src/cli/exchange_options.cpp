@@ -52,12 +52,16 @@ void add_plan(CLI::App& app, app::ProbeOptions& options) {
 void add_identity(CLI::App& app, app::ProbeOptions& options) {
   const std::string group = "Identity";
   using tcp::Like;
-  add_choice<Like>(app, "--like", options.like,
-                   {{"kernel", Like::kernel},
-                    {"linux", Like::linux_defaults},
-                    {"seed", Like::seed},
-                    {"minimal", Like::minimal}},
-                   "whose segments to send: kernel (this host's, default), linux, seed, minimal")
+  add_choice<Like>(
+      app, "--like", options.like,
+      {{"kernel", Like::kernel},
+       {"linux", Like::linux_defaults},
+       {"windows", Like::windows},
+       {"macos", Like::macos},
+       {"freebsd", Like::freebsd},
+       {"seed", Like::seed},
+       {"minimal", Like::minimal}},
+      "whose segments to send: kernel (this host's, default), linux, windows, macos, freebsd, seed, minimal")
       ->type_name("WHOM")
       ->group(group);
   add_number(app, "--sport", options.source_port, 1, 65535, "source port (default: as connect() chooses)")
@@ -102,10 +106,11 @@ void add_fields(CLI::App& app, app::FieldOverrides& f) {
 
 void add_timers(CLI::App& app, app::TimerOverrides& t) {
   add_number(app, "--syn-retries", t.syn_retries, 0, 100,
-             "SYNs after the first (default the kernel's; minimal: 7)")
+             "SYNs after the first (default as --like has it: the kernel's, minimal 7)")
       ->group("Timers");
   add_seconds(app, "--rto", t.rto, "first retransmission timeout (default 1)")->group("Timers");
-  add_number(app, "--fin-retries", t.fin_retries, 0, 100, "FINs after the first (default 8)")
+  add_number(app, "--fin-retries", t.fin_retries, 0, 100,
+             "FINs after the first (default as --like has it: the kernel's 8)")
       ->group("Timers");
 }
 

@@ -158,6 +158,7 @@ void Connection::queue_abort(Time now) {
 
 std::uint16_t Connection::take_ip_id(bool has_socket) {
   if (config_.identity.zero_ip_id_without_socket && !has_socket) return 0;
+  if (config_.identity.zero_ip_id_with_df && config_.identity.df) return 0;
   return next_ip_id_++;
 }
 

@@ -12,6 +12,18 @@ unsigned Connection::retry_limit() const {
   return state_ == State::syn_sent ? t.syn_retries + t.syn_linear_timeouts : t.syn_retries;
 }
 
+// Measured from the first SYN; an answer, be it a SYN, ends it.
+std::optional<Time> Connection::syn_given_up_at() const {
+  const auto& limit = config_.timers.syn_limit;
+  if (!limit || state_ != State::syn_sent) return std::nullopt;
+  return first_sent_at_ + *limit;
+}
+
+Time Connection::timeout_from(Time now) const {
+  const Time at = now + rto_.current();
+  return std::min(at, syn_given_up_at().value_or(at));
+}
+
 // RFC 8985 7.2, as Linux does it: with SACK agreed, once, and no later than the RTO. What is alone in flight
 // may have met a receiver that delays its ACK.
 std::optional<Duration> Connection::loss_probe_wait() const {
@@ -27,7 +39,7 @@ std::optional<Duration> Connection::loss_probe_wait() const {
 void Connection::arm_retransmission(Time now) {
   const auto probe_wait = loss_probe_wait();
   loss_probe_ = probe_wait.has_value();
-  retransmission_at_ = now + probe_wait.value_or(rto_.current());
+  retransmission_at_ = probe_wait ? now + *probe_wait : timeout_from(now);
 }
 
 void Connection::retransmission_timeout(Time now) {
@@ -41,7 +53,8 @@ void Connection::retransmission_timeout(Time now) {
     retransmission_at_.reset();
     return;
   }
-  if (timeouts_ >= retry_limit()) {
+  const auto given_up_at = syn_given_up_at();
+  if (timeouts_ >= retry_limit() || (given_up_at && now >= *given_up_at)) {
     apply(Trigger::retransmission_limit, now);
     return;
   }
@@ -55,7 +68,7 @@ void Connection::retransmission_timeout(Time now) {
   } else {
     probe_pending_ = true;
   }
-  retransmission_at_ = now + rto_.current();
+  retransmission_at_ = timeout_from(now);
 }
 
 }  // namespace synfin::tcp

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "published_personalities.h"
+
 namespace synfin::tcp {
 
 namespace {
@@ -104,6 +106,12 @@ Personality personality(Like like, const HostFacts& facts, const RouteFacts& rou
       return linux_personality(facts, route);
     case Like::linux_defaults:
       return linux_personality({}, {});
+    case Like::windows:
+      return windows_personality(route);
+    case Like::macos:
+      return macos_personality(route);
+    case Like::freebsd:
+      return freebsd_personality(route);
     case Like::seed:
       return seed_personality();
     case Like::minimal:
@@ -113,7 +121,8 @@ Personality personality(Like like, const HostFacts& facts, const RouteFacts& rou
 }
 
 std::optional<Like> parse_like(std::string_view name) {
-  for (const Like like : {Like::kernel, Like::linux_defaults, Like::seed, Like::minimal}) {
+  for (const Like like : {Like::kernel, Like::linux_defaults, Like::windows, Like::macos, Like::freebsd,
+                          Like::seed, Like::minimal}) {
     if (to_string(like) == name) return like;
   }
   return std::nullopt;
@@ -125,6 +134,12 @@ std::string_view to_string(Like like) {
       return "kernel";
     case Like::linux_defaults:
       return "linux";
+    case Like::windows:
+      return "windows";
+    case Like::macos:
+      return "macos";
+    case Like::freebsd:
+      return "freebsd";
     case Like::seed:
       return "seed";
     case Like::minimal:

@@ -20,6 +20,7 @@ void Rto::sample(Duration round_trip) {
 }
 
 void Rto::back_off(bool doubled) {
+  repeated_ = true;
   if (doubled) ++backoff_;
 }
 
@@ -33,6 +34,11 @@ void Rto::fall_back() {
 Duration Rto::current() const {
   Duration rto = current_;
   for (unsigned i = 0; i < backoff_ && rto < config_.maximal_rto; ++i) rto *= 2;
+  if (srtt_) {
+    rto += config_.slop;
+  } else if (repeated_) {
+    rto += config_.syn_slop;
+  }
   return std::min(rto, config_.maximal_rto);
 }
 

@@ -142,7 +142,8 @@ TEST(LinuxPersonality, SysctlsSayTtlRetriesAndEcn) {
 }
 
 TEST(Like, NamesAreReadBack) {
-  for (const Like like : {Like::kernel, Like::linux_defaults, Like::seed, Like::minimal}) {
+  for (const Like like : {Like::kernel, Like::linux_defaults, Like::windows, Like::macos, Like::freebsd,
+                          Like::seed, Like::minimal}) {
     EXPECT_EQ(parse_like(to_string(like)), like);
   }
   EXPECT_FALSE(parse_like("Linux").has_value());

@@ -28,6 +28,7 @@ struct Identity {
   std::uint16_t first_ip_id = 0;  // then +1 for each segment
   // Linux: ID 0 on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
   bool zero_ip_id_without_socket = false;
+  bool zero_ip_id_with_df = false;  // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
@@ -165,6 +166,8 @@ class Connection {
   void arm_retransmission(Time now);
   void retransmission_timeout(Time now);
   unsigned retry_limit() const;
+  std::optional<Time> syn_given_up_at() const;
+  Time timeout_from(Time now) const;
 
   // output
   std::optional<wire::SegmentSpec> next_segment(Time now);

@@ -12,10 +12,13 @@ struct TimerConfig {
   Duration minimal_rto = std::chrono::seconds(1);  // RFC 6298 2.4; Linux: 200 ms
   Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
   Duration maximal_rto = std::chrono::seconds(120);  // RFC 6298 2.5 asks for at least 60 s
+  Duration slop{0};          // BSD: on top of a timeout that comes from a round trip, doubled or not
+  Duration syn_slop{0};      // FreeBSD: on top of a repeated SYN's; the first SYN's has none
   unsigned syn_retries = 7;  // SYNs after the first; RFC 9293 3.8.3 (MUST-23): at least 3 minutes in all
-  unsigned syn_linear_timeouts = 0;  // C16: this many timeouts of a SYN pass before the RTO doubles, and add
-                                     // as many retries (Linux: tcp_syn_linear_timeouts)
-  unsigned fin_retries = 8;          // FINs, or data, after the first (Linux: tcp_orphan_retries)
+  unsigned syn_linear_timeouts = 0;   // C16: this many timeouts of a SYN pass before the RTO doubles, and add
+                                      // as many retries (Linux: tcp_syn_linear_timeouts)
+  std::optional<Duration> syn_limit;  // BSD: after so long the attempt is given up, retries left or not
+  unsigned fin_retries = 8;           // FINs, or data, after the first (Linux: tcp_orphan_retries)
   Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
 
   friend bool operator==(const TimerConfig&, const TimerConfig&) = default;
@@ -44,6 +47,7 @@ class Rto {
   Duration rttvar_{};
   Duration current_;
   unsigned backoff_ = 0;
+  bool repeated_ = false;  // something timed out
 };
 
 }  // namespace synfin::tcp
