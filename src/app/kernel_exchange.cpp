@@ -78,11 +78,18 @@ bool KernelExchange::finished() const {
   return over_ && (connected_ != 0 || reset_ || (our_fin_ && their_fin_ && last_is_ours_));
 }
 
+// Its FIN may be waiting for the peer's window, and then none is seen.
+tcp::Closing KernelExchange::closing() const {
+  const tcp::Closing seen = view::summarise(records()).closing;
+  return seen == tcp::Closing::left_open ? tcp::Closing::unfinished : seen;
+}
+
 std::optional<tcp::Outcome> KernelExchange::outcome() const {
   using enum tcp::Reason;
   const int result = connected_;
   if (result == undecided || result == ECANCELED) return std::nullopt;
-  if (result == 0) return tcp::Outcome{tcp::PortState::open, syn_ack, view::summarise(records()).closing};
+  const bool opened = result == 0 || result == ECONNRESET;  // reset before connect() was asked
+  if (opened) return tcp::Outcome{tcp::PortState::open, syn_ack, closing()};
   for (const view::Record& record : records()) {
     const auto packet = wire::parse(record.packet);
     const auto* error = packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr;

@@ -58,6 +58,7 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   if (f.window) {
     id.syn_window = *f.window;
     id.receive_window = *f.window;
+    id.buffer.reset();
   }
   if (f.options) id.syn_options = *f.options;
   if (f.mss) id.syn_options = with_mss(id.syn_options, *f.mss);

@@ -39,6 +39,7 @@ Connection::Connection(Config config, Seq isn)
       snd_nxt_(isn),
       path_mss_(mss_of_path(config_.path_mtu)),
       send_base_(isn + 1),
+      receive_window_(config_.identity.receive_window, config_.identity.buffer),
       next_ip_id_(config_.identity.first_ip_id),
       rto_(config_.timers),
       flight_limit_(initial_flight) {}
@@ -46,6 +47,7 @@ Connection::Connection(Config config, Seq isn)
 Reaction Connection::handle(const Event& event, Time now) {
   reaction_ = Reaction{state_, state_, {}, false};
   socket_gone_ = state_ == State::fin_wait_2 || state_ == State::time_wait;
+  if (socket_gone_) receive_window_.freeze(rcv_nxt_);
   std::visit([&](const auto& e) { on(e, now); }, event);
   reaction_.to = state_;
   reaction_.ignored = reaction_.ignored && reaction_.to == reaction_.from;
@@ -53,9 +55,11 @@ Reaction Connection::handle(const Event& event, Time now) {
 }
 
 std::optional<Time> Connection::poll_timeout() const {
-  if (!retransmission_at_) return time_wait_until_;
-  if (!time_wait_until_) return retransmission_at_;
-  return std::min(*retransmission_at_, *time_wait_until_);
+  std::optional<Time> first;
+  for (const auto& at : {retransmission_at_, time_wait_until_, ack_due_at_}) {
+    if (at && (!first || *at < *first)) first = at;
+  }
+  return first;
 }
 
 void Connection::on(const Open&, Time now) {
@@ -87,6 +91,7 @@ void Connection::on(const UserTimeout&, Time now) {
 void Connection::on(const Tick&, Time now) {
   if (time_wait_until_ && *time_wait_until_ <= now) apply(Trigger::time_wait_over, now);
   if (retransmission_at_ && *retransmission_at_ <= now) retransmission_timeout(now);
+  if (ack_due_at_ && *ack_due_at_ <= now) ack_pending_ = true;
 }
 
 // --- the table ---
@@ -137,8 +142,8 @@ void Connection::act(const Transition& row, Time now, const wire::Segment* s) {
       break;
     case Action::take_fin:
       rcv_nxt_ += 1;
-      ack_pending_ = true;
-      break;
+      receive_window_.take(0);
+      return acknowledge_fin(now);
     case Action::restart_time_wait:
       ack_pending_ = true;
       time_wait_until_ = now + config_.timers.time_wait;
@@ -146,6 +151,19 @@ void Connection::act(const Transition& row, Time now, const wire::Segment* s) {
     case Action::note_icmp:
       reaction_.remark = row.meaning;
       break;
+  }
+}
+
+// Linux delays the ACK of a FIN if no data has come before, by the next tick of its timers: a program that
+// closes at once has its FIN bear it.
+void Connection::acknowledge_fin(Time now) {
+  constexpr Duration tick = std::chrono::milliseconds(4);
+  const bool waits =
+      config_.policy.bare_fin == Way::as_linux && state_ == State::established && bytes_received_ == 0;
+  if (waits) {
+    ack_due_at_ = now + tick;
+  } else {
+    ack_pending_ = true;
   }
 }
 
@@ -174,6 +192,7 @@ void Connection::enter(State to, Time now) {
   if (to != State::closed) return;
   time_wait_until_.reset();
   ack_pending_ = false;
+  ack_due_at_.reset();
 }
 
 void Connection::decide(PortState port, Reason reason) {

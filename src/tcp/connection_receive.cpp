@@ -66,9 +66,10 @@ void Connection::in_syn_sent(const Segment& s, Time now) {
 void Connection::establish(const Segment& s, Time now) {
   irs_ = s.seq;
   rcv_nxt_ = s.seq + 1;
-  rcv_edge_ = rcv_nxt_ + config_.identity.syn_window;
   last_ack_sent_ = rcv_nxt_;
   negotiate(s, now);
+  receive_window_.open(rcv_nxt_, config_.identity.syn_window, negotiated_.our_shift.value_or(0),
+                       negotiated_.timestamps ? timestamps_size : 0, send_mss());
   snd_wnd_ = max_snd_wnd_ = s.window;  // never scaled on a SYN (RFC 7323 2.2)
   snd_wl1_ = s.seq;
   snd_wl2_ = s.ack().value_or(iss_);
@@ -122,9 +123,10 @@ void Connection::in_later_states(const Segment& s, Time now) {
 
 bool Connection::takes_rst(const Segment& s, Time now) {
   if (!s.rst()) return false;
-  const Trigger trigger = s.seq == rcv_nxt_                                    ? Trigger::rst
-                          : wire::in_window(s.seq, rcv_nxt_, receive_window()) ? Trigger::rst_in_window
-                                                                               : Trigger::blind_rst;
+  const Trigger trigger = s.seq == rcv_nxt_ ? Trigger::rst
+                          : wire::in_window(s.seq, rcv_nxt_, receive_window_.left(rcv_nxt_))
+                              ? Trigger::rst_in_window
+                              : Trigger::blind_rst;
   return apply(trigger, now, &s);
 }
 
@@ -169,13 +171,9 @@ void Connection::keep_ecn(const Segment& s) {
   }
 }
 
-std::uint32_t Connection::receive_window() const {
-  return static_cast<std::uint32_t>(std::max(0, wire::distance(rcv_nxt_, rcv_edge_)));
-}
-
 // The four cases of 3.4's table of acceptable segments.
 bool Connection::acceptable(const Segment& s) const {
-  const std::uint32_t window = receive_window();
+  const std::uint32_t window = receive_window_.left(rcv_nxt_);
   if (s.length() == 0) return window == 0 ? s.seq == rcv_nxt_ : wire::in_window(s.seq, rcv_nxt_, window);
   return wire::in_window(s.seq, rcv_nxt_, window) || wire::in_window(s.end() - 1, rcv_nxt_, window);
 }
@@ -189,7 +187,7 @@ bool Connection::rejects_sequence(const Segment& s, Time now) {
   if (wholly_old && ack_pending_ && negotiated_.sack && !plain_ack)
     duplicate_ = wire::SackBlock{s.seq, s.end()};
   // 3.10.7.4: a closed window takes no text, but valid ACKs.
-  const bool probes_closed_window = receive_window() == 0 && s.seq == rcv_nxt_;
+  const bool probes_closed_window = receive_window_.left(rcv_nxt_) == 0 && s.seq == rcv_nxt_;
   if (probes_closed_window && !rejects_ack(s, now)) take_ack(s, now);
   return true;
 }
@@ -299,8 +297,11 @@ void Connection::take_text_and_fin(const Segment& s, Time now) {
 
 // As far as the window goes.
 void Connection::take_text(Seq text_end, Time now, const Segment& s) {
-  const Seq taken_to = wire::after(text_end, rcv_edge_) ? rcv_edge_ : text_end;
-  bytes_received_ += static_cast<std::uint32_t>(wire::distance(rcv_nxt_, taken_to));
+  const Seq edge = receive_window_.edge();
+  const Seq taken_to = wire::after(text_end, edge) ? edge : text_end;
+  const auto length = static_cast<std::uint32_t>(wire::distance(rcv_nxt_, taken_to));
+  bytes_received_ += length;
+  receive_window_.take(length);
   rcv_nxt_ = taken_to;
   apply(Trigger::text, now, &s);
 }

@@ -157,7 +157,7 @@ void Connection::queue_abort(Time now) {
 }
 
 std::uint16_t Connection::take_ip_id(bool has_socket) {
-  if (config_.identity.zero_ip_id_without_socket && !has_socket) return 0;
+  if (config_.identity.without_socket && !has_socket) return 0;
   if (config_.identity.zero_ip_id_with_df && config_.identity.df) return 0;
   return next_ip_id_++;
 }
@@ -167,7 +167,7 @@ SegmentSpec Connection::bare_rst(Seq seq) { return header(seq, Flag::rst, false)
 SegmentSpec Connection::header(Seq seq, Flags flags, bool has_socket) {
   SegmentSpec spec;
   spec.tos = config_.identity.tos;
-  spec.df = config_.identity.df;
+  spec.df = config_.identity.df || (config_.identity.without_socket && !has_socket);
   spec.ttl = config_.identity.ttl;
   spec.id = take_ip_id(has_socket);
   spec.source = config_.tuple.local.address;
@@ -186,13 +186,14 @@ SegmentSpec Connection::segment(Seq seq, Flags flags, Time now) {
   const bool syn = flags.has(Flag::syn);
   const bool ack = flags.has(Flag::ack);
   spec.options = syn ? syn_options(now, ack) : later_options(now, ack);
-  spec.window = syn ? config_.identity.syn_window : next_window_field();
+  spec.window = syn ? config_.identity.syn_window : receive_window_.next_field(rcv_nxt_);
   if (!ack) return spec;
   if (ecn_echo_ && !flags.has(Flag::rst)) spec.flags = flags | Flag::ece;
   spec.ack = rcv_nxt_;
   last_ack_sent_ = rcv_nxt_;
   answered_ = true;
   ack_pending_ = false;
+  ack_due_at_.reset();
   duplicate_.reset();
   return spec;
 }
@@ -236,25 +237,10 @@ wire::Options Connection::later_options(Time now, bool with_sack) const {
   return options;
 }
 
-// The window for a segment that acks RCV.NXT. Scaled windows are rounded up, and the edge that this offers is
-// kept to (RFC 7323 2.4). What the peer has used up is offered anew once half of it is gone (SWS avoidance,
-// 3.8.6.2.2); until then the edge stands, as Linux holds it in short exchanges.
-std::uint16_t Connection::next_window_field() {
-  const std::uint32_t remaining = receive_window();
-  const std::uint32_t whole = config_.identity.receive_window;
-  const bool renewed = !answered_ || remaining < (whole + 1) / 2;  // of a window of 1 the half is 1
-  const std::uint32_t window = renewed ? std::max(remaining, whole) : remaining;
-  const unsigned shift = negotiated_.our_shift.value_or(0);
-  const std::uint32_t field = std::min<std::uint32_t>((window + (1u << shift) - 1) >> shift, 0xffff);
-  const Seq edge = rcv_nxt_ + (field << shift);
-  if (wire::after(edge, rcv_edge_)) rcv_edge_ = edge;
-  return static_cast<std::uint16_t>(field);
-}
-
 // 3.7.1, Eff.snd.MSS: the peer's option and the way there count, with the options of each segment taken off.
 // Our own MSS option says what we can receive and has no part in it.
 std::uint32_t Connection::send_mss() const {
-  const std::uint32_t options = (negotiated_.timestamps ? 12u : 0u) + (duplicate_ ? 12u : 0u);
+  const std::uint32_t options = (negotiated_.timestamps ? timestamps_size : 0) + (duplicate_ ? 12u : 0u);
   const std::uint32_t peer = negotiated_.peer_mss.value_or(default_mss);
   return std::max<std::uint32_t>(std::min(peer, path_mss_), options + 1) - options;
 }

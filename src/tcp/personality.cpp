@@ -13,6 +13,7 @@ constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
 constexpr std::uint32_t largest_mss = 65535 - headers;
 constexpr std::uint32_t smallest_advmss = 256;  // net.ipv4.route.min_adv_mss
 constexpr std::uint8_t largest_shift = 14;
+constexpr std::uint32_t largest_window = 65535u << largest_shift;
 
 // What the route says is bounded by the field alone, not by the MTU.
 std::uint16_t advertised_mss(const RouteFacts& route) {
@@ -29,7 +30,7 @@ struct Windows {
 // Linux's tcp_select_initial_window, since 6.6: half of the buffer is window, in whole segments, and the
 // SYN's field holds what fits of it; the scale is chosen for the largest buffer autotuning may reach.
 Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint32_t mss) {
-  const std::uint32_t clamp = route.window != 0 ? route.window : 65535u << largest_shift;
+  const std::uint32_t clamp = route.window != 0 ? route.window : largest_window;
   std::uint32_t space = std::min(facts.tcp_rmem[1] / 2, clamp);
   if (space > mss) space -= space % mss;
   std::uint32_t window = space;
@@ -86,10 +87,12 @@ Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
   Personality p;
   p.identity.ttl = route.hoplimit != 0 ? route.hoplimit : facts.ip_default_ttl;
   p.identity.df = !route.mtu_locked;
-  p.identity.zero_ip_id_without_socket = true;
+  p.identity.without_socket = true;
   p.identity.syn_options = linux_options(facts, mss, windows.shift);
   p.identity.syn_window = windows.syn;
   p.identity.receive_window = windows.later;
+  p.identity.buffer =
+      ReceiveBuffer{facts.tcp_rmem[1], route.window != 0 ? route.window : largest_window, mss};
   p.identity.ecn = facts.tcp_ecn == 1 || route.ecn;
   p.policy = linux_policy;
   p.timers.minimal_rto = std::chrono::milliseconds(200);

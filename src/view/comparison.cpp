@@ -8,58 +8,13 @@
 #include "synfin/view/gaps.h"
 #include "synfin/view/verdict.h"
 
+#include "view/absence.h"
 #include "view/field_rules.h"
 #include "view/timeline.h"
 
 namespace synfin::view {
 
 namespace {
-
-using Kind = Role::Kind;
-using Moments = std::vector<Moment>;
-
-// What it means that only one exchange has a packet.
-struct Absence {
-  Agreement agreement = Agreement::different;
-  std::string rule;
-};
-
-const Moment* find(const Moments& moments, const Role& role) {
-  const auto found =
-      std::find_if(moments.begin(), moments.end(), [&](const Moment& m) { return m.role == role; });
-  return found == moments.end() ? nullptr : &*found;
-}
-
-bool has(const Moments& moments, Party party, Kind kind) {
-  return std::any_of(moments.begin(), moments.end(),
-                     [=](const Moment& m) { return m.role.party == party && m.role.kind == kind; });
-}
-
-bool acknowledges(const Moments& moments, Party party, std::uint32_t number) {
-  return std::any_of(moments.begin(), moments.end(), [=](const Moment& m) {
-    const wire::Segment* s = m.segment();
-    return s != nullptr && m.role.party == party && s->ack() && m.relative_ack() >= number;
-  });
-}
-
-// The first copy of what a retransmission repeats.
-const Moment* original(const Moments& own, Role role) {
-  role.repetition = 0;
-  return find(own, role);
-}
-
-Absence absence_of(const Moment& lone, const Moments& own, const Moments& other,
-                   const ComparisonContext& context) {
-  const Role& role = lone.role;
-  if (role.party == Party::peer && role.kind == Kind::fin_ack && has(other, Party::peer, Kind::fin))
-    return {Agreement::equivalent, "came with its FIN in the other exchange: its application's timing"};
-  if (role.kind == Kind::data_ack && acknowledges(other, role.party, role.number))
-    return {Agreement::equivalent, "acknowledged together with what followed in the other exchange"};
-  const Moment* first = role.repetition > 0 ? original(own, role) : nullptr;
-  if (first != nullptr && same_wait(lone.since_start - first->since_start, context.timeout))
-    return {Agreement::equivalent, "due as the exchange was given up"};
-  return {};
-}
 
 class Aligner {
  public:
@@ -88,8 +43,8 @@ class Aligner {
   }
 
   void add_lone(const Moment& m, bool is_left) {
-    const Absence absence =
-        is_left ? absence_of(m, left_, right_, context_) : absence_of(m, right_, left_, context_);
+    const Absence absence = is_left ? absence_of(m, left_, right_, context_.timeout)
+                                    : absence_of(m, right_, left_, context_.timeout);
     SegmentPair pair;
     pair.role = to_string(m.role);
     pair.from_us = m.from_us();
@@ -170,7 +125,7 @@ std::string_view symbol(Agreement agreement) {
 }
 
 bool same_wait(tcp::Duration left, tcp::Duration right) {
-  constexpr tcp::Duration busy = std::chrono::milliseconds(50);
+  constexpr tcp::Duration busy = std::chrono::milliseconds(100);
   const tcp::Duration slack = std::max(busy, std::max(left, right) / 10);
   return left - right <= slack && right - left <= slack;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -58,7 +59,7 @@ Agreement may_differ(bool may) { return may ? Agreement::equivalent : Agreement:
 Agreement judge_id(const Two& t) {
   const bool left_zero = t.l.ip.id == 0;
   const bool right_zero = t.r.ip.id == 0;
-  if (!t.left.from_us()) return may_differ(left_zero == right_zero);
+  if (!t.left.from_us()) return Agreement::equivalent;
   if (left_zero != right_zero)
     return may_differ(left_zero == t.left.fin_acked_apart && right_zero == t.right.fin_acked_apart);
   return may_differ(t.left.id_step == t.right.id_step || (t.left.id_counts && t.right.id_counts));
@@ -114,10 +115,15 @@ Agreement judge_ack(const Two& t) {
   return may_differ(t.l.ack() && t.r.ack() && t.left.acks_all && t.right.acks_all);
 }
 
-// 3.8.6: what the window is after that, the kernel works out from memory that nobody else sees.
+// 3.8.6: what the window is after that, the kernel works out from memory that nobody else sees. The peer's
+// own moves with what its application has read by then.
 Agreement judge_window(const Two& t) {
   constexpr std::uint64_t foreseeable = 588;  // bytes
-  return may_differ(std::min(t.left.bytes_received, t.right.bytes_received) > foreseeable);
+  constexpr int segment = 1460;
+  if (!t.left.from_us()) return may_differ(std::abs(t.l.window - t.r.window) <= segment);
+  const bool one_from_time_wait = t.left.fin_acked_apart != t.right.fin_acked_apart;
+  return may_differ(one_from_time_wait ||
+                    std::min(t.left.bytes_received, t.right.bytes_received) > foreseeable);
 }
 
 std::string text_of(wire::ChecksumState state) {
@@ -166,7 +172,7 @@ constexpr std::array ip_rules = {
               {4, 2},
               ip_number<&wire::Ipv4Header::id>,
               judge_id,
-              "random start, then the same steps"},
+              "random start, then the same steps; the peer's is its own"},
     FieldRule{"reserved", {6, 1}, ip_bit<&wire::Ipv4Header::reserved_flag>, nullptr, ""},
     FieldRule{"DF", {6, 1}, ip_bit<&wire::Ipv4Header::df>, nullptr, ""},
     FieldRule{"MF", {6, 1}, ip_bit<&wire::Ipv4Header::mf>, nullptr, ""},
@@ -218,7 +224,9 @@ constexpr std::array tcp_rules = {
               {14, 2},
               tcp_number<&Segment::window>,
               judge_window,
-              "after more than 588 bytes of data: the kernel's own accounting"},
+              "after more than 588 bytes of data: the kernel's own accounting; in TIME-WAIT it stands; the "
+              "peer's: what it "
+              "has read"},
     FieldRule{
         "checksum",
         {16, 2},

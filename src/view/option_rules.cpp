@@ -144,8 +144,10 @@ void add_timestamps(std::vector<Row>& rows, const Moment& left, const Moment& ri
   narrow(echo.left_bytes, 6);
   narrow(echo.right_bytes, 6);
   const bool nothing_to_echo = l.echo == 0 && r.echo == 0;
-  set_values(echo, l.echo, r.echo, nothing_to_echo || have_one_in_common(left.echoes, right.echoes),
-             "both echo the same segment's TS val");
+  const bool both_latest = left.echoes_latest && right.echoes_latest;
+  set_values(echo, l.echo, r.echo,
+             nothing_to_echo || both_latest || have_one_in_common(left.echoes, right.echoes),
+             "both echo the same segment's TS val, or the last that had come");
   rows.push_back(std::move(echo));
 }
 

@@ -53,7 +53,10 @@ void describe(Moment& m, const Segment& s, End& own, const End& other) {
   m.id_counts = s.ip.id != 0 && m.id_step == own.ids;
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
-  if (const auto ts = s.options.timestamps()) m.echoes = bearers(other, ts->echo);
+  if (const auto ts = s.options.timestamps()) {
+    m.echoes = bearers(other, ts->echo);
+    m.echoes_latest = !other.stamps.empty() && other.stamps.back().first == ts->echo;
+  }
 }
 
 // Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read after the packet
@@ -76,7 +79,7 @@ ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
 }
 
 // Marks the stamps that do not lie on the clock that most of them lie on.
-void check_ticks(std::vector<Moment>& moments, bool ours) {
+void check_ticks(Moments& moments, bool ours) {
   std::vector<std::pair<Moment*, ClockOffset>> stamps;
   std::optional<std::uint32_t> first;
   for (Moment& m : moments) {
@@ -134,13 +137,19 @@ class Builder {
 
 }  // namespace
 
-std::vector<Moment> timeline(std::span<const Record> records) {
+Moments timeline(std::span<const Record> records) {
   Builder builder;
-  std::vector<Moment> moments;
+  Moments moments;
   moments.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) moments.push_back(builder.build(records[i], i));
   check_ticks(moments, true);
   return moments;
+}
+
+const Moment* find(const Moments& moments, const Role& role) {
+  const auto found =
+      std::find_if(moments.begin(), moments.end(), [&](const Moment& m) { return m.role == role; });
+  return found == moments.end() ? nullptr : &*found;
 }
 
 }  // namespace synfin::view

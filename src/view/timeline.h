@@ -29,6 +29,7 @@ struct Moment {
   bool fin_acked_apart = false;      // its sender's FIN had been acknowledged, and no FIN had come with that
   std::uint64_t bytes_received = 0;  // by its sender, before it
   bool ticks_in_time = true;    // its TS val fits a clock of 1 ms a tick on which its sender's others lie
+  bool echoes_latest = false;   // its TS ecr is the TS val that came last
   std::vector<Role> echoes;     // packets whose TS val its TS ecr may be; empty: none
   tcp::Duration after{};        // since the packet before; of the first: zero
   tcp::Duration since_start{};  // since the first packet
@@ -41,7 +42,12 @@ struct Moment {
   const wire::IcmpError* icmp() const { return packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr; }
 };
 
+using Moments = std::vector<Moment>;
+
 // The packets of one exchange in the order of their capture. The records must outlive them.
-std::vector<Moment> timeline(std::span<const Record> records);
+Moments timeline(std::span<const Record> records);
+
+// The packet that plays this part; null if there is none.
+const Moment* find(const Moments& moments, const Role& role);
 
 }  // namespace synfin::view

@@ -63,7 +63,7 @@ Config rfc_config() {
 Config linux_config() {
   Config config = rfc_config();
   config.policy = linux_policy;
-  config.identity.zero_ip_id_without_socket = true;
+  config.identity.without_socket = true;
   config.timers.minimal_rto = 200ms;
   config.timers.minimal_variance = 200ms;
   config.timers.syn_retries = 6;

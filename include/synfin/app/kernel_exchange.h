@@ -36,6 +36,7 @@ class KernelExchange : public Exchange {
  private:
   void use_socket();
   void look_at_records();
+  tcp::Closing closing() const;
 
   wire::FourTuple tuple_;
   Plan plan_;

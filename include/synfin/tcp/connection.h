@@ -8,6 +8,7 @@
 #include "synfin/tcp/event.h"
 #include "synfin/tcp/outcome.h"
 #include "synfin/tcp/policy.h"
+#include "synfin/tcp/receive_window.h"
 #include "synfin/tcp/state.h"
 #include "synfin/tcp/time.h"
 #include "synfin/tcp/timers.h"
@@ -26,14 +27,15 @@ struct Identity {
   std::uint8_t tos = 0;  // without the ECN bits, which `ecn` governs
   bool df = true;
   std::uint16_t first_ip_id = 0;  // then +1 for each segment
-  // Linux: ID 0 on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
-  bool zero_ip_id_without_socket = false;
+  // Linux: ID 0 and DF on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
+  bool without_socket = false;
   bool zero_ip_id_with_df = false;  // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
   std::uint16_t syn_window = 65535;      // the SYN's field, never scaled (RFC 7323 2.2)
   std::uint32_t receive_window = 65535;  // bytes offered once the connection is open
+  std::optional<ReceiveBuffer> buffer;   // Linux works its windows out from it
   bool ecn = false;                      // asks for ECN (RFC 3168 6.1.1)
   TimestampClock clock;
 };
@@ -142,7 +144,6 @@ class Connection {
   void sample_round_trip(const wire::Segment& s, Time now);
   void update_send_window(const wire::Segment& s);
   bool acceptable(const wire::Segment& s) const;
-  std::uint32_t receive_window() const;
 
   // ICMP errors
   void path_mtu(std::uint16_t next_hop_mtu);
@@ -152,6 +153,7 @@ class Connection {
   bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
   void act(const Transition& row, Time now, const wire::Segment* s);
   void answer_syn(const Transition& row, Time now, const wire::Segment& s);
+  void acknowledge_fin(Time now);
   void enter(State to, Time now);
   void decide(PortState port, Reason reason);
   void decide_on(Trigger trigger, State from);
@@ -168,6 +170,8 @@ class Connection {
   unsigned retry_limit() const;
   std::optional<Time> syn_given_up_at() const;
   Time timeout_from(Time now) const;
+
+  static constexpr std::uint32_t timestamps_size = 12;  // bytes of later options, aligned
 
   // output
   std::optional<wire::SegmentSpec> next_segment(Time now);
@@ -187,7 +191,6 @@ class Connection {
   bool fin_can_go() const;
   bool wants_window() const;
   std::uint32_t send_mss() const;
-  std::uint16_t next_window_field();
   wire::Options syn_options(Time now, bool answers) const;
   wire::Options later_options(Time now, bool with_sack) const;
   std::uint16_t take_ip_id(bool has_socket);
@@ -220,9 +223,9 @@ class Connection {
   wire::Bytes send_buffer_;  // not yet acknowledged
 
   // receive sequence space
+  ReceiveWindow receive_window_;
   wire::Seq irs_;
   wire::Seq rcv_nxt_;
-  wire::Seq rcv_edge_;  // right edge of the window offered last: it never moves back (RFC 7323 2.4)
   wire::Seq last_ack_sent_;
   std::uint64_t bytes_received_ = 0;
   bool answered_ = false;     // something we sent acknowledged the peer's SYN
@@ -237,6 +240,7 @@ class Connection {
   std::deque<wire::SegmentSpec> replies_;  // RSTs
   bool syn_pending_ = false;
   bool ack_pending_ = false;
+  std::optional<Time> ack_due_at_;   // an ACK that may wait for what goes out before
   bool again_pending_ = false;       // what SND.UNA points at goes out again
   bool loss_probe_pending_ = false;  // the newest segment goes out again
   bool probe_pending_ = false;

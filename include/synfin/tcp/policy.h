@@ -26,11 +26,16 @@ struct Policy {
   Way zero_window =
       Way::rfc;  // C30: the FIN itself is the probe; Linux: probes with an old number, FIN when it opens
 
+  // C32: a FIN is acknowledged at once; Linux: if no data came before it, by the FIN that follows, or a
+  // timer's tick later
+  Way bare_fin = Way::rfc;
+
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 inline constexpr Policy rfc_policy{};
-inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
-                                     Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux};
+inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux,
+                                     Way::as_linux, Way::as_linux, Way::as_linux,
+                                     Way::as_linux, Way::as_linux, Way::as_linux};
 
 }  // namespace synfin::tcp

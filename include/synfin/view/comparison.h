@@ -75,6 +75,6 @@ Comparison compare(std::span<const Record> left, std::span<const Record> right,
 
 // Both durations are those of the same wait: they differ by no more than a busy machine explains.
 bool same_wait(tcp::Duration left, tcp::Duration right);
-inline constexpr std::string_view same_wait_rule = "within 50 ms, or a tenth of the longer";
+inline constexpr std::string_view same_wait_rule = "within 100 ms, or a tenth of the longer";
 
 }  // namespace synfin::view
