@@ -11,6 +11,7 @@
 #include "synfin/net/standard_streams.h"
 
 #include "complaint.h"
+#include "explain_command.h"
 #include "lab_command.h"
 #include "probe_command.h"
 
@@ -63,6 +64,7 @@ int run(int argc, char** argv) {
   root.get_formatter()->column_width(34);
   std::function<int()> action;
   synfin::cli::add_probe(root, action);
+  synfin::cli::add_explain(root, action);
   synfin::cli::add_lab(root, action);
   finish_command(root);
   try {
