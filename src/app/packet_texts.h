@@ -18,9 +18,11 @@ class PacketTexts {
 
  private:
   bool follows_a_packet(const std::string& line);
+  std::string whole(std::string text);
 
   std::optional<std::string> begun_;
   bool after_packet_ = false;
+  bool after_icmp_ = false;
   bool in_quote_ = false;
 };
 

@@ -64,8 +64,8 @@ int run(int argc, char** argv) {
   root.get_formatter()->column_width(34);
   std::function<int()> action;
   synfin::cli::add_probe(root, action);
-  synfin::cli::add_explain(root, action);
   synfin::cli::add_lab(root, action);
+  synfin::cli::add_explain(root, action);
   finish_command(root);
   try {
     root.parse(argc, argv);

@@ -13,7 +13,8 @@ namespace {
 using wire::TokenKind;
 
 constexpr std::size_t indent = 2;
-constexpr std::size_t widest_token = 24;  // a longer one has a line of its own
+constexpr std::size_t token_width = 24;  // a longer one has a line of its own
+constexpr std::size_t meaning_column = indent + token_width + 2;
 constexpr std::size_t narrowest_meaning = 30;
 
 std::string one_line(std::string_view text) {
@@ -44,38 +45,23 @@ Color color_of(const ExplainedToken& token) {
   return color == Color::none ? Color::cyan : color;
 }
 
-std::size_t token_width(const ExplainedLine& explained) {
-  std::size_t width = std::string_view("step").size();
-  for (const ExplainedToken& token : explained.tokens) {
-    const std::size_t size = one_line(token.text).size();
-    if (size <= widest_token) width = std::max(width, size);
+void add_row(std::string& out, const std::string& token, Color color, const std::string& meaning,
+             const ExplanationStyle& style) {
+  const std::size_t room = std::max(style.columns, meaning_column + narrowest_meaning) - meaning_column;
+  const bool fits = token.size() <= token_width;
+  out += std::string(indent, ' ') + (style.color ? painted(token, color) : token) + (fits ? "" : "\n");
+  std::size_t pad = fits ? token_width + 2 - token.size() : meaning_column;
+  for (const std::string& line : wrapped(meaning, room)) {
+    out += std::string(pad, ' ') + line + '\n';
+    pad = meaning_column;
   }
-  return width;
 }
 
-class Rows {
- public:
-  Rows(std::size_t width, const ExplanationStyle& style) : width_(width), style_(style) {}
-
-  void add(const std::string& token, Color color, const std::string& meaning) {
-    const std::size_t column = indent + width_ + 2;
-    const std::size_t room = std::max(style_.columns, column + narrowest_meaning) - column;
-    const bool fits = token.size() <= width_;
-    out += std::string(indent, ' ') + (style_.color ? painted(token, color) : token);
-    if (!fits) out += '\n';
-    std::size_t pad = fits ? width_ + 2 - token.size() : column;
-    for (const std::string& line : wrapped(meaning, room)) {
-      out += std::string(pad, ' ') + line + '\n';
-      pad = column;
-    }
-  }
-
-  std::string out;
-
- private:
-  std::size_t width_;
-  ExplanationStyle style_;
-};
+// Of UTF-8: its continuation bytes take no place of their own.
+std::size_t characters(std::string_view text) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
 
 std::string clipped(const std::string& text) {
   constexpr std::size_t longest = 100;
@@ -85,17 +71,16 @@ std::string clipped(const std::string& text) {
 }  // namespace
 
 std::string explanation_text(const ExplainedLine& explained, const ExplanationStyle& style) {
-  Rows rows(token_width(explained), style);
   const std::string line = one_line(explained.line);
-  rows.out = (style.color ? painted(line, Color::bold) : line) + '\n';
+  std::string out = (style.color ? painted(line, Color::bold) : line) + '\n';
   for (const ExplainedToken& token : explained.tokens)
-    rows.add(clipped(one_line(token.text)), color_of(token), token.meaning);
-  rows.add("step", Color::bold, explained.step);
-  return rows.out;
+    add_row(out, clipped(one_line(token.text)), color_of(token), token.meaning, style);
+  add_row(out, "step", Color::bold, explained.step, style);
+  return out;
 }
 
 std::string refusal_text(std::string_view line, const wire::Error& error, const ExplanationStyle& style) {
-  const std::string caret = std::string(error.offset, ' ') + '^';
+  const std::string caret = std::string(characters(line.substr(0, error.offset)), ' ') + '^';
   return fmt::format("{}\n{}\n  not understood: {}\n", one_line(line),
                      style.color ? painted(caret, Color::red) : caret, error.reason);
 }

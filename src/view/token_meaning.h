@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "synfin/tcp/time.h"
 #include "synfin/wire/parse_line.h"
 
 #include "view/conversation.h"
@@ -16,6 +18,7 @@ struct LineContext {
   const PlacedSegment* segment = nullptr;
   Role source = Role::unknown;
   Role destination = Role::unknown;
+  std::optional<tcp::Duration> elapsed = std::nullopt;  // since the connection's line before
 };
 
 // From the timestamp to the addresses.
@@ -26,7 +29,8 @@ std::string tcp_meaning(wire::TokenKind kind, const PlacedSegment& segment);
 std::vector<std::string> option_meanings(const PlacedSegment& segment);
 std::string icmp_meaning(wire::TokenKind kind, const wire::IcmpLine& icmp);
 
-// What a message says of the connection attempt that it answers.
-std::string step_of(const wire::IcmpLine& icmp);
+// What a message says of the connection attempt that it answers. `syn`: which SYN that surely is; may be
+// empty.
+std::string step_of(const wire::IcmpLine& icmp, const std::string& syn);
 
 }  // namespace synfin::view

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "synfin/view/verdict.h"
+
 #include "view/token_meaning.h"
 
 namespace synfin::view {
@@ -24,6 +26,10 @@ std::string stamp_meaning(const wire::LineStamp& stamp) {
       return fmt::format("when it was captured: local date and time with {} (tcpdump -tttt)", unit);
   }
   return {};
+}
+
+std::string elapsed_words(const std::optional<tcp::Duration>& elapsed) {
+  return elapsed ? fmt::format("; {} after the connection's line before", to_string(*elapsed)) : "";
 }
 
 std::string tos_meaning(std::uint8_t tos) {
@@ -85,24 +91,22 @@ std::string ip_meaning(TokenKind kind, const LineIpHeader& ip) {
 std::string_view role_words(Role role) {
   switch (role) {
     case Role::client:
-      return "the client: it sends the SYN";
+      return " of the client, which sends the SYN";
     case Role::server:
-      return "the server: the SYN goes to it";
+      return " of the server, to which the SYN goes";
     case Role::likely_client:
-      return "likely the client, by its ephemeral port";
+      return ", an ephemeral one: likely the client's";
     case Role::likely_server:
-      return "likely the server: the other port is an ephemeral one";
+      return ", likely the server's: the other port is an ephemeral one";
     case Role::unknown:
-      return "client or server: the ports do not tell";
+      return "; client or server, the ports do not tell";
   }
   return "";
 }
 
-std::string endpoint_meaning(std::string_view verb, const wire::LineEndpoint& end, Role role) {
-  const std::string_view kind = end.address ? "address" : "host";
-  if (end.port.empty()) return fmt::format("{} {} {}", verb, kind, end.host);
-  const std::string_view named = end.port_number ? "" : " (a service's name)";
-  return fmt::format("{} {} {}, port {}{}; {}", verb, kind, end.host, end.port, named, role_words(role));
+// The port is behind the last dot.
+std::string endpoint_meaning(std::string_view direction, const wire::LineEndpoint& end, Role role) {
+  return fmt::format("{} port {}{}", direction, end.port, role_words(role));
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ std::string head_meaning(TokenKind kind, const LineContext& context) {
   const wire::ParsedLine& line = context.line;
   switch (kind) {
     case TokenKind::timestamp:
-      return stamp_meaning(*line.stamp);
+      return stamp_meaning(*line.stamp) + elapsed_words(context.elapsed);
     case TokenKind::interface:
       return "the interface it was captured on, and which way it went (tcpdump -i any)";
     case TokenKind::link:
@@ -121,8 +125,10 @@ std::string head_meaning(TokenKind kind, const LineContext& context) {
     case TokenKind::missing:
       return "the packet says that it is longer than what came";
     case TokenKind::source:
+      if (line.icmp()) return "from the host or router that says so";
       return endpoint_meaning("from", line.source, context.source);
     case TokenKind::destination:
+      if (line.icmp()) return "to the host whose packet it is about";
       return endpoint_meaning("to", line.destination, context.destination);
     default:
       return line.ip ? ip_meaning(kind, *line.ip) : std::string();

@@ -77,11 +77,12 @@ std::string message_meaning(const wire::IcmpLine& icmp) {
 bool is_about_a_packet(std::uint8_t type) { return type != 0 && type != 8 && type < 13; }
 
 // A host's reaction to an error about its SYN (RFC 1122 4.2.3.9; Linux takes more codes for hard ones).
-std::string step_of_unreachable(const wire::IcmpLine& icmp) {
+std::string step_of_unreachable(const wire::IcmpLine& icmp, const std::string& syn) {
   const std::uint8_t code = icmp.code.value_or(0);
   if (code == 4) return "path MTU discovery: the sender will send smaller segments; the connection goes on";
   const auto reason = tcp::to_string(tcp::reason_of_icmp(icmp.type, code));
   const std::string target = icmp.port.empty() ? icmp.host : fmt::format("{} port {}", icmp.host, icmp.port);
+  if (!syn.empty()) return fmt::format("answer to the SYN {}: the port is filtered ({})", syn, reason);
   return fmt::format(
       "likely the answer to a SYN to {}: the port is filtered ({}); an open connection goes on", target,
       reason);
@@ -108,11 +109,11 @@ std::string icmp_meaning(TokenKind kind, const wire::IcmpLine& icmp) {
   }
 }
 
-std::string step_of(const wire::IcmpLine& icmp) {
+std::string step_of(const wire::IcmpLine& icmp, const std::string& syn) {
   if (icmp.protocol != wire::protocol_tcp) return "an ICMP error about another protocol than TCP";
   switch (static_cast<IcmpType>(icmp.type)) {
     case IcmpType::destination_unreachable:
-      return step_of_unreachable(icmp);
+      return step_of_unreachable(icmp, syn);
     case IcmpType::time_exceeded:
       return "the packet did not arrive: a routing loop, or a traceroute; for a SYN the port is filtered "
              "(time-exceeded)";

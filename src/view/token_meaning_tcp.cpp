@@ -27,7 +27,7 @@ std::string flags_meaning(const PlacedSegment& s) {
     if (!s.has(flag)) continue;
     for (const FlagWord& word : flag_words) {
       if (word.flag == flag)
-        out += fmt::format("{}{} = {}: {}", out.empty() ? "" : "; ", wire::flag_letters[bit], word.name,
+        out += fmt::format("{}{} = {}, {}", out.empty() ? "" : "; ", wire::flag_letters[bit], word.name,
                            word.meaning);
     }
   }
@@ -56,11 +56,10 @@ std::string numbering_words(const PlacedSegment& s, std::optional<std::uint32_t>
       return on_the_wire ? fmt::format("relative, {} on the wire", *on_the_wire)
                          : "relative: counted from the pair's first segment with ACK";
     case Numbering::likely_relative:
-      return "likely relative, being small: counted from the first number unless tcpdump -S, or the pair's "
-             "first "
-             "segment with ACK";
+      return "likely relative, being small (absolute with tcpdump -S, and on the pair's first segment with "
+             "ACK)";
     case Numbering::likely_absolute:
-      return "likely absolute, being large: tcpdump -S, or the pair's first segment with ACK";
+      return "likely absolute, being large (tcpdump -S, or the pair's first segment with ACK)";
   }
   return {};
 }
@@ -72,9 +71,12 @@ std::optional<std::uint32_t> on_the_wire(std::optional<std::uint32_t> first, std
 std::string what_seq_names(const PlacedSegment& s) {
   const std::uint32_t seq = *s.tcp.seq;
   if (s.has(Flag::syn)) return fmt::format("the sender's ISN; data will start at {}", seq + 1);
-  if (s.tcp.length > 0)
-    return fmt::format("its data are the bytes {} up to {}, which is the next one's number", seq,
-                       seq + s.tcp.length);
+  if (s.tcp.length > 0) {
+    const std::uint32_t next = seq + s.tcp.length;
+    return fmt::format(
+        "{}; the next one will be {}",
+        s.tcp.length == 1 ? fmt::format("byte {}", seq) : fmt::format("bytes {} to {}", seq, next - 1), next);
+  }
   if (s.has(Flag::fin)) return "the FIN's own number";
   if (s.has(Flag::rst)) return "where the receiver expects the next byte, or the RST is not taken";
   return "of the next byte that will be sent";
@@ -87,8 +89,8 @@ std::string seq_meaning(const PlacedSegment& s) {
 
 std::string what_ack_names(const PlacedSegment& s) {
   const std::uint32_t ack = *s.tcp.ack;
-  const bool of_syn = s.ack == 1u && s.receiver.first_is_isn;
-  if (of_syn || s.has(Flag::syn)) return fmt::format("{} + 1, the SYN has arrived", ack - 1);
+  if (s.has(Flag::syn)) return fmt::format("{} + 1, as the SYN of that number has arrived", ack - 1);
+  if (s.ack == 1u && s.receiver.first_is_isn) return "the number after the SYN, which has arrived";
   if (s.has(Flag::rst)) return "the number after the segment that is refused";
   if (s.receiver.fin && s.ack == *s.receiver.fin + 1) return "the number after the FIN, which has arrived";
   return fmt::format("everything before {} has arrived, which is expected next", ack);
