@@ -78,6 +78,8 @@ std::string what_seq_names(const PlacedSegment& s) {
         s.tcp.length == 1 ? fmt::format("byte {}", seq) : fmt::format("bytes {} to {}", seq, next - 1), next);
   }
   if (s.has(Flag::fin)) return "the FIN's own number";
+  if (s.has(Flag::rst) && s.has(Flag::ack) && seq == 0)
+    return "0, as an RST has that answers a segment without ACK (RFC 9293 3.10.7.1)";
   if (s.has(Flag::rst)) return "where the receiver expects the next byte, or the RST is not taken";
   return "of the next byte that will be sent";
 }
