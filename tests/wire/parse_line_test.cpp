@@ -172,6 +172,7 @@ TEST(ParseLine, IcmpErrorsAreKnownByTheirWords) {
   EXPECT_EQ(port.port, "http");
   EXPECT_EQ(icmp_of("192.0.2.2 protocol 6 unreachable").code, 2);
   EXPECT_EQ(icmp_of("192.0.2.2 protocol 132 port 7 unreachable").protocol, 132);
+  EXPECT_EQ(icmp_of("192.0.2.2 udp port 53 unreachable").protocol, 17);
   EXPECT_EQ(icmp_of("192.0.2.2 unreachable - need to frag (mtu 1280)").next_hop_mtu, 1280);
   EXPECT_EQ(icmp_of("192.0.2.2 unreachable - #99").code, 99);
   EXPECT_EQ(icmp_of("192.0.2.2 unreachable - source route failed").code, 5);
@@ -207,6 +208,7 @@ TEST(ParseLine, RefusesWithReasonAndPlace) {
   expect_refused("2021-13-01 00:00:00.000000 IP 192.0.2.1.1", "2021-13", "date");
   expect_refused("00:00:00.0000 IP 192.0.2.1.1", "0000 IP", "six or nine");
   expect_refused("IP 192.0.2.1 > 192.0.2.2: ICMP frobnicated, length 8", "frobnicated", "no such ICMP");
+  expect_refused("IP 192.0.2.1 > 192.0.2.2: ICMP net a b unreachable, length 8", "net a b", "no such ICMP");
 }
 
 TEST(ParseLine, RemarksOfTcpdumpsAreTheReason) {
