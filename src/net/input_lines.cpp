@@ -1,7 +1,6 @@
 #include "synfin/net/input_lines.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include <unistd.h>
@@ -16,14 +15,15 @@ constexpr std::size_t longest = 1 << 20;
 
 }  // namespace
 
-bool InputLines::read_more() {
-  std::array<char, 65536> chunk;
-  const ssize_t got = ::read(STDIN_FILENO, chunk.data(), chunk.size());
-  if (got < 0 && errno == EINTR) return true;
-  if (got < 0) throw_os_error(errno, "reading standard input");
-  if (got == 0) ended_ = true;
-  buffer_.append(chunk.data(), static_cast<std::size_t>(got));
-  return got > 0;
+void InputLines::read_more() {
+  constexpr std::size_t chunk = 65536;
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + chunk);
+  const ssize_t got = ::read(STDIN_FILENO, &buffer_[before], chunk);
+  const int error = errno;
+  buffer_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  if (got < 0 && error != EINTR) throw_os_error(error, "reading standard input");
+  ended_ = got == 0;
 }
 
 std::optional<std::string> InputLines::next() {

@@ -36,7 +36,7 @@ struct PlacedSegment {
   const wire::TcpLine& tcp;
   const End& sender;
   const End& receiver;
-  Numbering numbering;
+  Numbering numbering = Numbering::absolute;
   std::optional<std::uint32_t> seq;
   std::optional<std::uint32_t> ack;
 

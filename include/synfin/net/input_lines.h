@@ -12,7 +12,7 @@ class InputLines {
   std::optional<std::string> next();
 
  private:
-  bool read_more();
+  void read_more();
 
   std::string buffer_;
   bool ended_ = false;
