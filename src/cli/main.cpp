@@ -12,6 +12,7 @@
 
 #include "compare_command.h"
 #include "complaint.h"
+#include "explain_command.h"
 #include "lab_command.h"
 #include "probe_command.h"
 
@@ -66,6 +67,7 @@ int run(int argc, char** argv) {
   synfin::cli::add_probe(root, action);
   synfin::cli::add_compare(root, action);
   synfin::cli::add_lab(root, action);
+  synfin::cli::add_explain(root, action);
   finish_command(root);
   try {
     root.parse(argc, argv);

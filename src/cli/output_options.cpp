@@ -11,12 +11,6 @@ namespace synfin::cli {
 
 namespace {
 
-bool wants_color(const std::string& when) {
-  if (when != "auto") return when == "always";
-  const char* no_color = std::getenv("NO_COLOR");
-  return net::output_is_terminal() && !(no_color && *no_color);
-}
-
 view::TimestampStyle timestamp_style(int count) {
   using enum view::TimestampStyle;
   constexpr view::TimestampStyle styles[] = {time_of_day, none, seconds, delta_previous, date, delta_first};
@@ -38,6 +32,19 @@ void at_most_five(CLI::App& app, int& count) {
 
 }  // namespace
 
+bool wants_color(const std::string& when) {
+  if (when != "auto") return when == "always";
+  const char* no_color = std::getenv("NO_COLOR");
+  return net::output_is_terminal() && !(no_color && *no_color);
+}
+
+void add_color(CLI::App& app, std::string& when) {
+  add_choice<std::string>(app, "--color", when, {{"auto", "auto"}, {"always", "always"}, {"never", "never"}},
+                          "auto, always or never; NO_COLOR is honoured")
+      ->type_name("WHEN")
+      ->group("Output");
+}
+
 void OutputArguments::add_to(CLI::App& app) {
   const std::string group = "Output";
   app.add_flag("-q,--quiet", quiet_, "verdict lines only")->group(group);
@@ -56,11 +63,7 @@ void OutputArguments::add_to(CLI::App& app) {
          "write every captured frame to FILE (pcap, nanoseconds)")
       ->type_name("FILE")
       ->group(group);
-  add_choice<std::string>(app, "--color", color_,
-                          {{"auto", "auto"}, {"always", "always"}, {"never", "never"}},
-                          "auto, always or never; NO_COLOR is honoured")
-      ->type_name("WHEN")
-      ->group(group);
+  add_color(app, color_);
 }
 
 void OutputArguments::add_names_to(CLI::App& app) {

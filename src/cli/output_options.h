@@ -8,6 +8,10 @@
 
 namespace synfin::cli {
 
+// --color WHEN, and whether to colour by it: auto means on a terminal, unless NO_COLOR is set.
+void add_color(CLI::App& app, std::string& when);
+bool wants_color(const std::string& when);
+
 // The options of output and timestamps that the commands share. The value is filled in by finish(), once the
 // command line has been read.
 class OutputArguments {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "view/option_meaning.h"
 #include "view/option_name.h"
 
 namespace synfin::view {
@@ -21,26 +22,16 @@ std::string sack_text(const wire::SackBlocks& sack) {
   return out;
 }
 
-std::string shift_meaning(std::uint8_t shift) {
-  if (shift > 14) return "above 14, which counts as 14 (RFC 7323 2.3)";
-  return fmt::format("its later windows count units of {} bytes (RFC 7323 2)", 1u << shift);
-}
-
 // An option of a length its kind does not have has no value (RFC 9293 MUST-7).
 Reading read(const wire::OptionView& option) {
   wire::Options alone;
   alone.append(option.kind, option.data);
-  if (const auto mss = alone.mss())
-    return {std::to_string(*mss), "the most data it takes in one segment, in bytes"};
-  if (const auto shift = alone.window_scale()) return {std::to_string(*shift), shift_meaning(*shift)};
-  if (alone.sack_permitted_present()) return {"", "selective acknowledgments may be sent to it (RFC 2018)"};
-  if (const auto sack = alone.sack())
-    return {sack_text(*sack), "received out of order, left edge to right edge"};
-  if (const auto ts = alone.timestamps()) {
-    return {fmt::format("{}, {}", ts->value, ts->echo),
-            "TSval, its clock; TSecr, the other side's last (RFC 7323 3)"};
-  }
-  return {option.data.empty() ? "" : fmt::format("0x{:02x}", fmt::join(option.data, "")), ""};
+  std::string value = option.data.empty() ? "" : fmt::format("0x{:02x}", fmt::join(option.data, ""));
+  if (const auto mss = alone.mss()) value = std::to_string(*mss);
+  if (const auto shift = alone.window_scale()) value = std::to_string(*shift);
+  if (const auto sack = alone.sack()) value = sack_text(*sack);
+  if (const auto ts = alone.timestamps()) value = fmt::format("{}, {}", ts->value, ts->echo);
+  return {value, option_meaning(option)};
 }
 
 }  // namespace
@@ -50,9 +41,9 @@ void add_options(FieldTable& table, const wire::Options& options, std::size_t of
   while (const auto option = walker.next()) {
     const std::size_t at = offset + option->offset;
     if (option->kind == 0) {
-      table.field(at, 1, "option eol", "", "end of options");
+      table.field(at, 1, "option eol", "", option_meaning(*option));
     } else if (option->kind == 1) {
-      table.field(at, 1, "option nop", "", "aligns what follows");
+      table.field(at, 1, "option nop", "", option_meaning(*option));
     } else {
       const auto [value, meaning] = read(*option);
       const std::string kind = fmt::format("kind {}, {} bytes", option->kind, option->data.size() + 2);

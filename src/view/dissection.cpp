@@ -11,6 +11,7 @@
 
 #include "view/dissected_options.h"
 #include "view/field_table.h"
+#include "view/flag_words.h"
 #include "view/hex16.h"
 
 namespace synfin::view {
@@ -81,28 +82,9 @@ void add_ip(FieldTable& table, const wire::Ipv4Header& ip, wire::ByteView bytes,
   }
 }
 
-struct FlagRow {
-  wire::Flag flag;
-  std::string_view name;
-  std::string_view meaning;  // when set
-};
-
-// In the header's order, AE being bit 7 of byte 12.
-constexpr std::array<FlagRow, 9> flag_rows = {{
-    {wire::Flag::ae, "AE", "accurate ECN (RFC 9768)"},
-    {wire::Flag::cwr, "CWR", "congestion window reduced; on a SYN: asks for ECN (RFC 3168)"},
-    {wire::Flag::ece, "ECE", "ECN echo; on a SYN: asks for ECN (RFC 3168)"},
-    {wire::Flag::urg, "URG", "the urgent pointer counts"},
-    {wire::Flag::ack, "ACK", "the acknowledgment number counts"},
-    {wire::Flag::psh, "PSH", "hand the data over at once"},
-    {wire::Flag::rst, "RST", "reset: this connection does not exist, or no longer"},
-    {wire::Flag::syn, "SYN", "synchronize: the sequence number is the initial one; takes one number"},
-    {wire::Flag::fin, "FIN", "the sender has no more data; takes one number"},
-}};
-
 void add_flags(FieldTable& table, const wire::Segment& s, std::size_t at) {
-  for (unsigned i = 0; i < flag_rows.size(); ++i) {
-    const FlagRow& row = flag_rows[i];
+  for (unsigned i = 0; i < flag_words.size(); ++i) {
+    const FlagWord& row = flag_words[i];
     const bool set = s.flags.has(row.flag);
     const std::string meaning = set ? std::string(row.meaning) : "";
     const std::size_t byte = i == 0 ? at + 12 : at + 13;

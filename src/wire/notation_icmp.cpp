@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <array>
 
 #include "synfin/wire/checksum.h"
 #include "synfin/wire/icmp.h"
 #include "synfin/wire/ipv4.h"
 
+#include "wire/icmp_words.h"
 #include "wire/notation_state.h"
 
 // ICMP errors (RFC 792) and echoes; any other message is shown by the number of its type.
@@ -25,31 +25,6 @@ bool quotes_packet(std::uint8_t type) {
          type == type_of(IcmpType::redirect) || type == type_of(IcmpType::time_exceeded) ||
          type == type_of(IcmpType::parameter_problem);
 }
-
-struct Phrase {
-  std::string_view before_address;
-  std::string_view after_address;
-};
-
-// Codes of destination unreachable; those without a phrase say more than the address.
-constexpr std::array<Phrase, 16> unreachable{{
-    {"net ", " unreachable"},
-    {"host ", " unreachable"},
-    {},  // protocol
-    {},  // port
-    {},  // fragmentation needed
-    {"", " unreachable - source route failed"},
-    {"net ", " unreachable - unknown"},
-    {"host ", " unreachable - unknown"},
-    {"", " unreachable - source host isolated"},
-    {"net ", " unreachable - admin prohibited"},
-    {"host ", " unreachable - admin prohibited"},
-    {"net ", " unreachable - tos prohibited"},
-    {"host ", " unreachable - tos prohibited"},
-    {"host ", " unreachable - admin prohibited filter"},
-    {"host ", " unreachable - host precedence violation"},
-    {"host ", " unreachable - precedence cutoff"},
-}};
 
 // What the parts below give: cut also when tcpdump notices in time, but then `stopped`.
 Extent print_port_unreachable(Context& line, ByteView icmp) {
@@ -88,10 +63,10 @@ Extent print_unreachable(Context& line, ByteView icmp) {
     line.out.print(" protocol ", unsigned{icmp[quoted_protocol]}, " unreachable");
   } else if (code == static_cast<std::uint8_t>(UnreachableCode::fragmentation_needed)) {
     print_frag_needed(line, icmp);
-  } else if (code < unreachable.size()) {
-    line.out.put(unreachable[code].before_address);
+  } else if (code < unreachable_phrases.size()) {
+    line.out.put(unreachable_phrases[code].before_address);
     line.address(address);
-    line.out.put(unreachable[code].after_address);
+    line.out.put(unreachable_phrases[code].after_address);
   } else {
     line.address(address);
     line.out.print(" unreachable - #", unsigned{code});
@@ -101,19 +76,15 @@ Extent print_unreachable(Context& line, ByteView icmp) {
 
 Extent print_redirect(Context& line, ByteView icmp) {
   if (icmp.size() < errors_need) return Extent::cut;
-  constexpr std::array<Phrase, 4> phrases{{{"redirect ", " to net "},
-                                           {"redirect ", " to host "},
-                                           {"redirect-tos ", " to net "},
-                                           {"redirect-tos ", " to host "}}};
   const std::uint8_t code = icmp[1];
-  const bool known = code < phrases.size();
+  const bool known = code < redirect_phrases.size();
   if (known) {
-    line.out.put(phrases[code].before_address);
+    line.out.put(redirect_phrases[code].before_address);
   } else {
     line.out.print("redirect-#", unsigned{code}, ' ');
   }
   line.address(&icmp[quoted_destination]);
-  line.out.put(known ? phrases[code].after_address : " to ");
+  line.out.put(known ? redirect_phrases[code].after_address : " to ");
   line.address(&icmp[4]);
   return Extent::whole;
 }

@@ -188,13 +188,22 @@ void parse_option(Scanner& in, Options& options) {
 
 }  // namespace
 
-Result<Options> parse_options(std::string_view text) {
+Options parse_option_list(Scanner& in, std::vector<TextRange>& each) {
   Options options;
-  Scanner in(text);
   if (in.at_end()) return options;
-  do parse_option(in, options);
-  while (in.ok() && in.take(","));
+  do {
+    const std::size_t start = in.at();
+    parse_option(in, options);
+    each.push_back({start, in.at() - start});
+  } while (in.ok() && in.take(","));
   if (in.ok() && !in.at_end()) in.fail("',' and the next option, or the end, is expected");
+  return options;
+}
+
+Result<Options> parse_options(std::string_view text) {
+  Scanner in(text);
+  std::vector<TextRange> each;
+  const Options options = parse_option_list(in, each);
   if (!in.ok()) return *in.error();
   return options;
 }

@@ -5,9 +5,12 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "synfin/wire/bytes.h"
+#include "synfin/wire/options.h"
 #include "synfin/wire/result.h"
+#include "synfin/wire/text_range.h"
 
 namespace synfin::wire {
 
@@ -35,6 +38,9 @@ class Scanner {
   }
   void expect(std::string_view literal, std::string_view reason) {
     if (!take(literal)) fail(reason);
+  }
+  void skip_to(std::size_t at) {
+    if (!error_ && at >= at_ && at <= text_.size()) at_ = at;
   }
   // Up to the first of `ends`, or all there is.
   std::string_view take_until(std::string_view ends) {
@@ -124,5 +130,7 @@ class OptionBytes {
 
 // What stands behind the word `mptcp`: appended to `data`, which follows kind and length.
 void parse_mptcp(Scanner& in, OptionBytes& data);
+// Options to the end of the text; `each` is where the text of each of them is.
+Options parse_option_list(Scanner& in, std::vector<TextRange>& each);
 
 }  // namespace synfin::wire

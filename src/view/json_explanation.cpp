@@ -1,0 +1,47 @@
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "synfin/view/explain.h"
+
+namespace synfin::view {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using wire::TokenKind;
+
+std::string_view name_of(TokenKind kind) {
+  constexpr std::array<std::string_view, 29> names{
+      "timestamp",  "interface",   "link",          "protocol",    "missing",   "tos",
+      "ttl",        "id",          "offset",        "ip_flags",    "ip_proto",  "ip_length",
+      "ip_options", "ip_checksum", "source",        "destination", "flags",     "checksum",
+      "seq",        "ack",         "window",        "urgent",      "option",    "length",
+      "payload",    "icmp",        "icmp_checksum", "lines",       "annotation"};
+  static_assert(names.size() == static_cast<std::size_t>(TokenKind::annotation) + 1);
+  return names.at(static_cast<std::size_t>(kind));
+}
+
+// Of a text that need not be UTF-8.
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace
+
+std::string json_explanation(const ExplainedLine& explained) {
+  Json tokens = Json::array();
+  for (const ExplainedToken& token : explained.tokens) {
+    tokens.push_back({{"kind", name_of(token.kind)},
+                      {"offset", token.range.offset},
+                      {"length", token.range.length},
+                      {"text", token.text},
+                      {"meaning", token.meaning}});
+  }
+  return dumped(
+      {{"type", "explanation"}, {"line", explained.line}, {"step", explained.step}, {"tokens", tokens}});
+}
+
+std::string json_refusal(std::string_view line, const wire::Error& error) {
+  return dumped({{"type", "refusal"}, {"line", line}, {"reason", error.reason}, {"offset", error.offset}});
+}
+
+}  // namespace synfin::view
