@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace synfin::test {
+
+// Inside a lab: peers of every kind that a configuration names, at synfin-b and on this end's lo, with the
+// firewall rules that make the wire lose and refuse for them. They serve until the lab ends.
+void start_peers();
+
+// Where the peer of that kind listens. `at_once`: the client closes without waiting for anything.
+std::uint16_t port_of_peer(const std::string& kind, bool at_once);
+
+}  // namespace synfin::test
