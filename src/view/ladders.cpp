@@ -1,7 +1,6 @@
 #include "synfin/view/ladders.h"
 
-#include <algorithm>
-
+#include "view/comparison_rows.h"
 #include "view/ladder_diagram.h"
 
 namespace synfin::view {
@@ -19,13 +18,6 @@ LadderStyle half(const LaddersStyle& style, unsigned width, const std::string& n
   out.left = name;
   out.right = style.peer;
   return out;
-}
-
-// The least favourable of its fields'.
-Agreement agreement_of(const SegmentPair& pair) {
-  Agreement worst = Agreement::equal;
-  for (const Row& row : pair.rows) worst = std::max(worst, row.agreement);
-  return worst;
 }
 
 // Lines of one rung, the arrow being line `above` of them.
@@ -84,7 +76,7 @@ class TwoLadders {
   }
 
   std::string mark(const SegmentPair& pair) const {
-    const Agreement agreement = agreement_of(pair);
+    const Agreement agreement = worst(pair.rows);
     const bool different = agreement == Agreement::different;
     return color_ && different ? painted(symbol(agreement), Color::red) : std::string(symbol(agreement));
   }
