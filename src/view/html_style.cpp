@@ -39,7 +39,7 @@ code, .hex, td.left, td.right, td.value, .number { font-family: var(--mono); fon
 .verdict.ne { border-left-color: var(--ne); }
 .verdict .sign { font-size: 1.3rem; font-weight: 700; line-height: 1; color: var(--eq); }
 .verdict.ne .sign { color: var(--ne); }
-.differences { margin: .8rem 0; padding-left: 1.3rem; }
+.differences { columns: 2 30rem; column-gap: 2rem; margin: .8rem 0; padding-left: 1.3rem; }
 .differences li { margin: .15rem 0; }
 .ladders { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; }
 figure { margin: 0; min-width: 0; }
@@ -133,7 +133,6 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
 @media print {
   :root { --paper: #fff; --card: #fff; }
   body { padding: 0; max-width: none; font-size: 10pt; }
-  details::details-content { display: block; content-visibility: visible; }
   h2, h3, h4, caption { break-after: avoid; }
   tr, svg, .line { break-inside: avoid; }
 }

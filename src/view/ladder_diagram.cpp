@@ -48,14 +48,14 @@ struct LadderDiagram::Arrow {
   Arrow(const Record& record, const wire::Result<wire::Packet>& packet);
   std::string text(const std::vector<std::string>& labels, std::size_t area) const;
 
-  bool to_right = true;
+  bool to_right;
   bool from_between = false;  // begins at neither column: an ICMP error by a router
   std::string_view stroke = "─";
   Color color = Color::none;
 };
 
-LadderDiagram::Arrow::Arrow(const Record& record, const wire::Result<wire::Packet>& packet) {
-  to_right = record.origin == Origin::ours || record.origin == Origin::kernel;
+LadderDiagram::Arrow::Arrow(const Record& record, const wire::Result<wire::Packet>& packet)
+    : to_right(record.origin == Origin::ours || record.origin == Origin::kernel) {
   if (const auto* s = packet ? std::get_if<wire::Segment>(&packet.value()) : nullptr) {
     color = color_of_flags(wire::to_string(s->flags));
   }
