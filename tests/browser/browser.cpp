@@ -1,5 +1,7 @@
 #include "browser/browser.h"
 
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -8,6 +10,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "synfin/net/child_process.h"
@@ -50,7 +54,21 @@ std::vector<std::string> command(const std::filesystem::path& page, const View& 
       fmt::format("file://{}?width={}&scheme={}", page.string(), view.width, view.dark ? "dark" : "light")};
 }
 
+// The browser's helpers outlive it by a moment. `timeout` has made a group of them all; those that are left
+// are killed, and come to us to be waited for.
+int end_with_all_helpers(pid_t browser) {
+  siginfo_t ended{};
+  while (::waitid(P_PID, static_cast<id_t>(browser), &ended, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
+  ::kill(-browser, SIGKILL);
+  const int code = net::wait_for_exit(browser);
+  while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {
+  }
+  return code;
+}
+
 int run(std::vector<std::string> words, const net::Fd& output, const net::Fd& errors) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t child = net::fork_to([&] {
     ::dup2(output.value(), STDOUT_FILENO);
     ::dup2(errors.value(), STDERR_FILENO);
@@ -60,7 +78,7 @@ int run(std::vector<std::string> words, const net::Fd& output, const net::Fd& er
     ::execvp(arguments[0], arguments.data());
     return 127;
   });
-  return net::wait_for_exit(child);
+  return end_with_all_helpers(child);
 }
 
 }  // namespace
