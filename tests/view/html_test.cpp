@@ -232,16 +232,21 @@ TEST(HtmlLadders, ShowMomentsStatesLabelsAndRemarks) {
     EXPECT_TRUE(has(drawings[1], text));
 }
 
-int height_with_idle(std::chrono::nanoseconds idle) {
+// Of the drawings of two exchanges, of which one was silent before its last segment.
+int height_with_silence(std::chrono::nanoseconds silence, bool of_left = false) {
   Compared c = alike();
-  c.right.ours(idle, segment(Flag::ack, iss + 2, irs + 2));
+  const SegmentSpec last = segment(Flag::ack, iss + 2, irs + 2);
+  c.left.ours(of_left ? silence : microseconds(5300), last);
+  c.right.ours(of_left ? microseconds(5300) : silence, last);
   return std::stoi(all(page(c), "viewBox=\"0 0 520 ([0-9]+)\"").front());
 }
 
 TEST(HtmlLadders, SilenceIsCompressed) {
-  EXPECT_GT(height_with_idle(std::chrono::milliseconds(900)),
-            height_with_idle(std::chrono::milliseconds(10)));
-  EXPECT_EQ(height_with_idle(std::chrono::seconds(5)), height_with_idle(std::chrono::hours(5)));
+  using namespace std::chrono_literals;
+  EXPECT_GT(height_with_silence(900ms), height_with_silence(10ms));
+  EXPECT_GT(height_with_silence(900ms, true), height_with_silence(10ms, true));
+  EXPECT_EQ(height_with_silence(5s), height_with_silence(5h));
+  EXPECT_EQ(height_with_silence(5s), height_with_silence(5s, true));
 }
 
 TEST(HtmlLadders, TheKernelsOwnAreDoubled) {

@@ -108,6 +108,23 @@ TEST(Ladders, NoLineIsWiderThanAsked) {
   }
 }
 
+// Silence above the arrow in the one, a blank in the other; a remark below.
+TEST(Ladders, ArrowsOfAPairStayOnOneLine) {
+  Compared c;
+  c.left = opened();
+  c.right = opened();
+  const SegmentSpec fin = segment(Flag::fin | Flag::ack, iss + 1, irs + 1);
+  c.left.ours(std::chrono::seconds(3), fin);
+  c.right.ours(microseconds(2580), fin).remark = "early";
+  EXPECT_THAT(drawn(c, style(160)),
+              HasSubstr("         ⋮               │              2.997 s              │                      "
+                        "                       │                                   │\n"
+                        "  3.000000               │────── FIN-ACK seq=1 ack=1 ───────►│ (CLOSE-WAIT)    ≠    "
+                        "0.002580               │────── FIN-ACK seq=1 ack=1 ───────►│ (CLOSE-WAIT)\n"
+                        "                         │                                   │                      "
+                        "                       │               early               │\n"));
+}
+
 TEST(Ladders, AnExchangeWithoutPacketsFacesBlanks) {
   Compared c = alike();
   c.right = Exchange();
