@@ -181,6 +181,13 @@ TEST(Html, WhatDiffersIsMarkedInRowsFieldsAndBytes) {
   EXPECT_TRUE(has(text, "<tr class=\"eq\"><th scope=\"row\">IP protocol</th>"));
 }
 
+TEST(Html, EachSidesBytesAreMarkedWhereTheyLieThere) {
+  const std::string text = page(unlike());
+  EXPECT_EQ(all(text, "<span class=\"run (ne)[^>]*option wscale: 7\">03 03 07</span>"),
+            std::vector<std::string>{"ne"});
+  EXPECT_TRUE(has(text, "<th scope=\"row\">option wscale</th><td class=\"value\">7 ≠</td>"));
+}
+
 TEST(Html, NothingIsMarkedWhereNothingDiffers) {
   EXPECT_THAT(all(page(alike()), "class=\"([^\"]*\\bne\\b[^\"]*)\""), IsEmpty());
 }
