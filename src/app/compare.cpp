@@ -1,6 +1,7 @@
 #include "synfin/app/compare.h"
 
 #include "synfin/app/output.h"
+#include "synfin/net/whole_file.h"
 
 #include "app/compare_report.h"
 #include "app/destination.h"
@@ -25,16 +26,22 @@ bool keeps_whole_packets(const CompareOptions& options) {
 
 int run(const CompareOptions& options, const Destination& destination) {
   Session session(options.exchange, destination, keeps_whole_packets(options));
+  if (options.html) net::require_writable(*options.html);
   CompareReport report(options, destination);
   Pairs pairs(session, order_of(options), [&report](const Pair& pair) { report.take(pair); });
   Driver driver(session.link(), pairs, 1);
+  const auto finish = [&] {
+    report.finish(pairs.half());
+    if (const std::string page = report.html(); options.html && !page.empty())
+      net::write_whole_file(*options.html, page);
+  };
   try {
     driver.run(pairs);
   } catch (...) {
-    report.finish(pairs.half());
+    finish();
     throw;
   }
-  report.finish(pairs.half());
+  finish();
   session.finish(driver.counts());
   return session.exit_code().value_or(report.agrees() ? 0 : 1);
 }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "synfin/view/html.h"
 #include "synfin/view/json.h"
-#include "synfin/view/ladder.h"
+#include "synfin/view/ladders.h"
 #include "synfin/view/packet_line.h"
+#include "synfin/view/summary.h"
 
 namespace synfin::app {
 
@@ -23,10 +25,22 @@ bool wants_lines(const OutputOptions& output) {
   return output.lines.hex || output.lines.notation.verbosity > 0;
 }
 
+// In JSON the line is tcpdump's text alone.
+view::LineStyle json_line_style(const OutputOptions& output) {
+  view::LineStyle style = output.lines;
+  style.timestamps = view::TimestampStyle::none;
+  style.states = style.hex = style.color = false;
+  return style;
+}
+
 }  // namespace
 
 CompareReport::CompareReport(const CompareOptions& options, const Destination& destination)
-    : options_(options), destination_(destination), style_(table_style(options)) {}
+    : options_(options),
+      output_options_(options.exchange.output),
+      destination_(destination),
+      target_(target_of(options.exchange, destination.address, options.exchange.ports.front())),
+      style_(table_style(options)) {}
 
 view::ComparisonContext CompareReport::context_of(const Pair& pair) const {
   const tcp::HostFacts& facts = destination_.facts;
@@ -41,48 +55,59 @@ void CompareReport::take(const Pair& pair) {
   const bool first_to_differ = differs && differing_++ == 0;
   left_gaps_.push_back(view::gaps_of(pair.left.records));
   right_gaps_.push_back(view::gaps_of(pair.right.records));
-  const OutputOptions& output = options_.exchange.output;
-  if (output.json) {
+  if (output_options_.json) {
     print_json(pair, comparison);
-  } else if (options_.exchange.count > 1 && !output.quiet) {
+  } else if (options_.exchange.count > 1 && !output_options_.quiet) {
     output_.put(fmt::format("pair {}: {}\n", pairs_, view::comparison_verdict(comparison)));
   }
   output_.flush();
   if (!shown_ || first_to_differ) shown_ = Shown{pair, std::move(comparison)};
 }
 
-void CompareReport::print_json(const Pair& pair, const view::Comparison& comparison) {
-  auto connection = static_cast<unsigned>(2 * pairs_ - 1);
-  view::LineStyle style;
-  style.timestamps = view::TimestampStyle::none;
-  style.states = false;
-  style.notation = options_.exchange.output.lines.notation;
-  for (const Run* run : {&pair.left, &pair.right}) {
-    view::PacketLines lines(style);
-    for (const view::Record& record : run->records) {
-      std::string line = lines.line(record);
-      if (!line.empty()) line.pop_back();
-      output_.put(view::json_packet(connection, record, line) + "\n");
-    }
-    ++connection;
+void CompareReport::print_json(const Run& run, unsigned connection) {
+  view::PacketLines lines(json_line_style(output_options_));
+  for (const view::Record& record : run.records) {
+    std::string line = lines.line(record);
+    if (!line.empty() && line.back() == '\n') line.pop_back();
+    output_.put(view::json_packet(connection, record, line) + "\n");
   }
-  static_cast<void>(comparison);
+  const view::Summary summary = view::summarise(run.records);
+  output_.put((run.outcome ? view::json_connection(connection, target_, run.tuple, *run.outcome, summary)
+                           : view::json_interrupted(connection, target_, run.tuple, std::nullopt, summary)) +
+              "\n");
+}
+
+// Connections 1 and 2 are the first pair's.
+void CompareReport::print_json(const Pair& pair, const view::Comparison& comparison) {
+  const auto right = static_cast<unsigned>(2 * pairs_);
+  const unsigned left = right - 1;
+  print_json(pair.left, left);
+  print_json(pair.right, right);
+  output_.put(view::json_comparison(target_, comparison, {left, style_.left}, {right, style_.right}) + "\n");
 }
 
 std::string CompareReport::packet_lines(const std::vector<view::Record>& records) const {
-  view::PacketLines lines(options_.exchange.output.lines);
+  view::PacketLines lines(output_options_.lines);
   std::string text;
   for (const view::Record& record : records) text += lines.line(record);
   return text;
 }
 
 void CompareReport::print_in_detail(const Shown& shown) {
-  const OutputOptions& output = options_.exchange.output;
-  if (wants_lines(output)) {
-    output_.put(style_.left + "\n" + packet_lines(shown.pair.left.records));
-    output_.put(style_.right + "\n" + packet_lines(shown.pair.right.records));
+  const auto& [pair, comparison] = shown;
+  if (wants_lines(output_options_)) {
+    output_.put(style_.left + "\n" + packet_lines(pair.left.records));
+    output_.put(style_.right + "\n" + packet_lines(pair.right.records));
   }
-  output_.put(view::comparison_table(shown.comparison, style_));
+  if (!output_options_.ladder) return output_.put(view::comparison_table(comparison, style_));
+  view::LaddersStyle ladders;
+  ladders.width = style_.width;
+  ladders.color = style_.color;
+  ladders.absolute_sequence = output_options_.lines.notation.absolute_sequence;
+  ladders.left = style_.left;
+  ladders.right = style_.right;
+  ladders.peer = wire::to_string(destination_.address);
+  output_.put(view::ladders(comparison, pair.left.records, pair.right.records, ladders));
 }
 
 std::string CompareReport::verdict() const {
@@ -93,20 +118,33 @@ std::string CompareReport::verdict() const {
 }
 
 void CompareReport::finish(const std::optional<Pair>& half) {
-  const OutputOptions& output = options_.exchange.output;
-  if (output.json) return;
+  if (output_options_.json) return;
+  const bool details = !output_options_.quiet;
   if (shown_) {
-    if (!output.quiet) print_in_detail(*shown_);
-    if (pairs_ > 1 && !output.quiet)
+    if (details) print_in_detail(*shown_);
+    if (details && pairs_ > 1) {
       output_.put(view::row_table(fmt::format("timing of {} pairs", pairs_),
                                   view::gap_rows(left_gaps_, right_gaps_), style_));
+    }
     output_.put(verdict() + "\n");
   }
   if (half) {
-    if (!output.quiet) output_.put(packet_lines(half->left.records) + packet_lines(half->right.records));
+    if (details) output_.put(packet_lines(half->left.records) + packet_lines(half->right.records));
     output_.put("synfin: ended before the second exchange of a pair began: nothing to compare with\n");
   }
   output_.flush();
+}
+
+std::string CompareReport::html() const {
+  if (!shown_) return {};
+  view::HtmlHeading heading;
+  heading.title = fmt::format("{} port {}", target_.host, target_.port);
+  heading.command = options_.command;
+  heading.left = style_.left;
+  heading.right = style_.right;
+  heading.peer = wire::to_string(destination_.address);
+  return view::html_comparison(shown_->comparison, shown_->pair.left.records, shown_->pair.right.records,
+                               heading);
 }
 
 }  // namespace synfin::app

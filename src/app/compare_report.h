@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "synfin/app/compare.h"
@@ -25,6 +26,8 @@ class CompareReport {
   void finish(const std::optional<Pair>& half);
 
   bool agrees() const { return pairs_ > 0 && differing_ == 0; }
+  // What is shown in detail, as a page; empty if no pair was complete.
+  std::string html() const;
 
  private:
   struct Shown {
@@ -33,13 +36,16 @@ class CompareReport {
   };
 
   view::ComparisonContext context_of(const Pair& pair) const;
+  void print_json(const Run& run, unsigned connection);
   void print_json(const Pair& pair, const view::Comparison& comparison);
   void print_in_detail(const Shown& shown);
   std::string packet_lines(const std::vector<view::Record>& records) const;
   std::string verdict() const;
 
   const CompareOptions& options_;
+  const OutputOptions& output_options_;
   const Destination& destination_;
+  view::Target target_;
   view::TableStyle style_;
   Output output_;
   std::size_t pairs_ = 0;

@@ -31,6 +31,7 @@ std::unique_ptr<Exchange> Pairs::next(tcp::Time now) {
 void Pairs::finished(const Exchange& exchange) {
   session_.ports().give_back(exchange, session_.link().now());
   Run& run = is_right(exchange.number()) ? pair_->right : pair_->left;
+  run.tuple = exchange.tuple();
   run.records = exchange.records();
   run.outcome = exchange.outcome();
   const bool second_of_pair = exchange.number() % 2 == 1;

@@ -14,6 +14,7 @@ namespace synfin::app {
 
 // One exchange, when it is over.
 struct Run {
+  wire::FourTuple tuple;
   std::vector<view::Record> records;
   std::optional<tcp::Outcome> outcome;  // none: it was cut off
 };

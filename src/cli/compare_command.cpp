@@ -107,6 +107,17 @@ void check_output(const CLI::App& app) {
   }
 }
 
+// The line as it was given, but for quotes.
+std::string command_line(const CLI::App& app) {
+  std::string line = "synfin compare";
+  for (const CLI::Option* option : app.parse_order()) {
+    const bool flag = option->get_items_expected_max() == 0;
+    if (!option->get_positional()) line += " " + option->get_name(false, true);
+    if (!flag) line += " " + option->results().front();
+  }
+  return line;
+}
+
 void finish(Arguments& a) {
   a.options.exchange.output = a.output.finish();
   if (a.options.control) a.options.exchange.via = app::Via::kernel;
@@ -124,6 +135,14 @@ CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
   add_pairs(*app, arguments->options);
   arguments->output.add_to(*app);
   app->add_flag("--all", arguments->options.all, "rows that are equal, too")->group("Output");
+  app->add_option_function<std::string>(
+         "--html",
+         [arguments](const std::string& text) {
+           arguments->options.html = parse_output_file("--html", text);
+         },
+         "the comparison as a page for a browser, needing nothing else")
+      ->type_name("FILE")
+      ->group("Output");
   app->footer(examples);
   app->callback([app, arguments, &action] {
     refuse_excluded(*app, exchange_exclusions());
@@ -132,6 +151,7 @@ CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
     check_fields(arguments->options.exchange.fields);
     check_output(*app);
     finish(*arguments);
+    arguments->options.command = command_line(*app);
     action = [arguments] { return app::compare(arguments->options); };
   });
   return app;

@@ -9,6 +9,7 @@
 #include "synfin/view/verdict.h"
 
 #include "view/absence.h"
+#include "view/comparison_rows.h"
 #include "view/field_rules.h"
 #include "view/timeline.h"
 
@@ -142,10 +143,7 @@ Comparison compare(std::span<const Record> left, std::span<const Record> right,
 }
 
 std::size_t Comparison::count(Agreement agreement) const {
-  const auto in = [agreement](const std::vector<Row>& rows) {
-    return static_cast<std::size_t>(std::count_if(
-        rows.begin(), rows.end(), [agreement](const Row& row) { return row.agreement == agreement; }));
-  };
+  const auto in = [agreement](const std::vector<Row>& rows) { return view::count(rows, agreement); };
   return std::accumulate(pairs.begin(), pairs.end(), in(timings) + in(ending),
                          [&](std::size_t sum, const SegmentPair& pair) { return sum + in(pair.rows); });
 }

@@ -6,6 +6,7 @@
 
 #include "view/ansi.h"
 #include "view/columns.h"
+#include "view/comparison_rows.h"
 
 namespace synfin::view {
 
@@ -68,8 +69,7 @@ class Table {
 
   void section(const std::string& title, const std::vector<Row>& rows) {
     if (rows.empty()) return;
-    const auto equal = std::count_if(rows.begin(), rows.end(),
-                                     [](const Row& row) { return row.agreement == Agreement::equal; });
+    const std::size_t equal = count(rows, Agreement::equal);
     out_ += painted_if(title, Color::bold);
     if (!style_.all && equal > 0) {
       out_ += painted_if(fmt::format("  ({} of {} equal)", equal, counted(rows.size(), "field")), Color::dim);
@@ -97,12 +97,7 @@ class Table {
 
   // Each rule once, under the field that it was used for.
   void legend() {
-    std::vector<std::pair<std::string, std::string>> rules;
-    each_row([&](const Row& row) {
-      if (row.agreement != Agreement::equivalent) return;
-      const std::pair<std::string, std::string> rule{row.name(), row.rule};
-      if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(rule);
-    });
+    const auto rules = rules_used(comparison_);
     if (rules.empty()) return;
     out_ += painted_if("differs as it may (≈)", Color::bold) + '\n';
     for (const auto& [field, rule] : rules) out_ += fmt::format("  {} {}\n", padded(field, name_width), rule);

@@ -36,26 +36,26 @@ Reading read(const wire::OptionView& option) {
 
 }  // namespace
 
-void add_options(FieldTable& table, const wire::Options& options, std::size_t offset) {
+void add_options(FieldSections& out, const wire::Options& options, std::size_t offset) {
   wire::OptionWalker walker(options.raw());
   while (const auto option = walker.next()) {
     const std::size_t at = offset + option->offset;
     if (option->kind == 0) {
-      table.field(at, 1, "option eol", "", option_meaning(*option));
+      out.field(at, 1, "option eol", "", option_meaning(*option));
     } else if (option->kind == 1) {
-      table.field(at, 1, "option nop", "", option_meaning(*option));
+      out.field(at, 1, "option nop", "", option_meaning(*option));
     } else {
       const auto [value, meaning] = read(*option);
       const std::string kind = fmt::format("kind {}, {} bytes", option->kind, option->data.size() + 2);
-      table.field(at, option->data.size() + 2, fmt::format("option {}", option_name(option->kind)), value,
-                  meaning.empty() ? kind : fmt::format("{}: {}", kind, meaning));
+      out.field(at, option->data.size() + 2, fmt::format("option {}", option_name(option->kind)), value,
+                meaning.empty() ? kind : fmt::format("{}: {}", kind, meaning));
     }
   }
   const std::size_t left = options.size() - walker.offset();
   if (left == 0) return;
   const std::string rest = fmt::format("0x{:02x}", fmt::join(options.raw().subspan(walker.offset()), ""));
-  table.field(offset + walker.offset(), left, walker.malformed() ? "malformed option" : "padding", rest,
-              walker.malformed() ? "its length is 0, 1 or past the end; what follows is not read" : "");
+  out.field(offset + walker.offset(), left, walker.malformed() ? "malformed option" : "padding", rest,
+            walker.malformed() ? "its length is 0, 1 or past the end; what follows is not read" : "");
 }
 
 }  // namespace synfin::view

@@ -3,29 +3,22 @@
 #include <ctime>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "synfin/view/packet_line.h"
 #include "synfin/wire/parse.h"
 
 #include "view/hex16.h"
+#include "view/json_parts.h"
 #include "view/option_name.h"
 
 namespace synfin::view {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string hex(wire::ByteView bytes) {
   std::string out;
   for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
   return out;
-}
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
 }
 
 Json nanoseconds(const std::optional<tcp::Duration>& duration) {
@@ -181,17 +174,10 @@ Json negotiated_object(const tcp::Negotiated& n) {
           {"timestamps", n.timestamps},           {"ecn", n.ecn}};
 }
 
-Json endpoint_object(const wire::Endpoint& endpoint) {
-  return {{"address", wire::to_string(endpoint.address)}, {"port", endpoint.port}};
-}
-
 Json icmp_answer_object(const std::optional<IcmpAnswer>& icmp) {
   if (!icmp) return nullptr;
   return {{"from", wire::to_string(icmp->from)}, {"type", icmp->type}, {"code", icmp->code}};
 }
-
-// One line whatever the bytes: what is not UTF-8 becomes U+FFFD.
-std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
 

@@ -1,14 +1,13 @@
 #include <array>
 
-#include <nlohmann/json.hpp>
-
 #include "synfin/view/explain.h"
+
+#include "view/json_parts.h"
 
 namespace synfin::view {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using wire::TokenKind;
 
 std::string_view name_of(TokenKind kind) {
@@ -22,9 +21,6 @@ std::string_view name_of(TokenKind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
-// Of a text that need not be UTF-8.
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 }  // namespace
 
 std::string json_explanation(const ExplainedLine& explained) {
@@ -36,12 +32,12 @@ std::string json_explanation(const ExplainedLine& explained) {
                       {"text", token.text},
                       {"meaning", token.meaning}});
   }
-  return dumped(
+  return one_line(
       {{"type", "explanation"}, {"line", explained.line}, {"step", explained.step}, {"tokens", tokens}});
 }
 
 std::string json_refusal(std::string_view line, const wire::Error& error) {
-  return dumped({{"type", "refusal"}, {"line", line}, {"reason", error.reason}, {"offset", error.offset}});
+  return one_line({{"type", "refusal"}, {"line", line}, {"reason", error.reason}, {"offset", error.offset}});
 }
 
 }  // namespace synfin::view

@@ -84,6 +84,8 @@ class Exchange {
     return add(after, origin, std::move(bytes));
   }
 
+  void add(Record record) { records_.push_back(std::move(record)); }
+
   const std::vector<Record>& records() const { return records_; }
   Record& last() { return records_.back(); }
 

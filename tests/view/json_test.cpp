@@ -5,11 +5,13 @@
 #include <set>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "synfin/view/packet_line.h"
 
+#include "view/compared.h"
 #include "view/exchange.h"
 
 namespace synfin::view {
@@ -136,6 +138,71 @@ TEST(Json, StampsBeforeTheEpochAndWithNanoseconds) {
   EXPECT_THAT(packet(record), HasSubstr(R"("time":"1969-12-31T23:59:59.999999999Z")"));
 }
 
+const Target target{"192.0.2.2", server, 80, "http"};
+
+// The kernel's SYN was captured, and by hand nothing was sent before Ctrl-C.
+Compared cut_off() {
+  Compared c;
+  c.left.ours(microseconds(0), client_syn());
+  c.context.left = tcp::Outcome{};
+  return c;
+}
+
+std::string json(const Compared& c) {
+  return json_comparison(target, c.comparison(), {1, "kernel"}, {2, "by hand"});
+}
+
+constexpr std::string_view different_row =
+    R"json({"header":"IP","field":"TTL","left":"64","right":"128","agreement":"different","rule":null,"left_bytes":{"offset":8,"size":1},"right_bytes":{"offset":8,"size":1}})json";
+
+TEST(JsonComparison, OfAnExchangeThatWasCutOff) {
+  EXPECT_EQ(
+      json(cut_off()),
+      R"json({"type":"comparison","host":"192.0.2.2","service":"http","remote":{"address":"192.0.2.2","port":80},"left":{"connection":1,"name":"kernel"},"right":{"connection":2,"name":"by hand"},"counts":{"fields":2,"equal":0,"equivalent":0,"different":2},"verdict":"2 of 2 fields differ: SYN: segment present (after 0 ns / absent); ending: ending port (filtered (no-response) / interrupted)","pairs":[{"role":"SYN","from_us":true,"left_packet":0,"right_packet":null,"rows":[{"header":"segment","field":"present","left":"after 0 ns","right":null,"agreement":"different","rule":null,"left_bytes":null,"right_bytes":null}]}],"timings":[],"ending":[{"header":"ending","field":"port","left":"filtered (no-response)","right":"interrupted","agreement":"different","rule":null,"left_bytes":null,"right_bytes":null}]})json");
+}
+
+TEST(JsonComparison, EveryRowHasItsAgreementRuleAndBytes) {
+  const std::string text = json(unlike());
+  EXPECT_THAT(text, HasSubstr(different_row));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          R"({"header":"IP","field":"checksum","left":"0xb6b8 correct","right":"0x76bc correct","agreement":"equivalent","rule":"over different headers, both right","left_bytes":{"offset":10,"size":2},"right_bytes":{"offset":10,"size":2}})"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          R"({"header":"option","field":"wscale","left":"7","right":null,"agreement":"different","rule":null,"left_bytes":{"offset":57,"size":3},"right_bytes":null})"));
+}
+
+TEST(JsonComparison, PairsNameTheirPackets) {
+  const std::string text = json(unlike());
+  EXPECT_THAT(text, HasSubstr(R"({"role":"FIN","from_us":true,"left_packet":3,"right_packet":3,"rows":[)"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          R"({"role":"FIN, retransmission 1","from_us":true,"left_packet":null,"right_packet":4,"rows":[)"));
+  EXPECT_THAT(text,
+              HasSubstr(R"({"role":"peer's FIN","from_us":false,"left_packet":4,"right_packet":6,"rows":[)"));
+}
+
+TEST(JsonComparison, CountsAreThoseOfAllRows) {
+  const Comparison comparison = unlike().comparison();
+  EXPECT_THAT(
+      json(unlike()),
+      HasSubstr(fmt::format(
+          R"("counts":{{"fields":{},"equal":{},"equivalent":{},"different":{}}},"verdict":"{} of {} )",
+          comparison.fields(), comparison.count(Agreement::equal), comparison.count(Agreement::equivalent),
+          comparison.count(Agreement::different), comparison.count(Agreement::different),
+          comparison.fields())));
+}
+
+TEST(JsonComparison, HostThatIsNotUtf8StaysOneValidLine) {
+  Target hostile = target;
+  hostile.host = "\xff\n\"";
+  EXPECT_THAT(json_comparison(hostile, {}, {1, "kernel"}, {2, "by hand"}),
+              HasSubstr("\"host\":\"\xef\xbf\xbd\\n\\\"\""));
+}
+
 std::string documentation() {
   std::ifstream file(SYNFIN_SOURCE_DIR "/docs/json.md");
   std::stringstream text;
@@ -148,18 +215,20 @@ TEST(JsonDocumentation, ExamplesAreWhatTheCodePrints) {
   EXPECT_THAT(text, HasSubstr("\n" + packet(sample().records().front()) + "\n"));
   EXPECT_THAT(text, HasSubstr("\n" + packet(rejected().last(), 2) + "\n"));
   EXPECT_THAT(text, HasSubstr("\n" + connection(sample(), open_port) + "\n"));
+  EXPECT_THAT(text, HasSubstr("\n" + json(cut_off()) + "\n"));
+  EXPECT_THAT(text, HasSubstr("\n" + std::string(different_row) + "\n"));
 }
 
 TEST(JsonDocumentation, NamesEveryField) {
   const std::string text = documentation();
-  std::string all =
-      connection(rejected(), open_port) + packet(rejected().last()) + packet(unreadable().last());
+  std::string all = connection(rejected(), open_port) + packet(rejected().last()) +
+                    packet(unreadable().last()) + json(unlike());
   const Exchange e = sample();
   for (const Record& record : e.records()) all += packet(record);
   const std::regex key(R"re("([a-z_]+)":)re");
   std::set<std::string> names;
   for (std::sregex_iterator it(all.begin(), all.end(), key), end; it != end; ++it) names.insert((*it)[1]);
-  EXPECT_GT(names.size(), 70u);
+  EXPECT_GT(names.size(), 90u);
   for (const std::string& name : names) EXPECT_THAT(text, HasSubstr("`" + name + "`"));
 }
 

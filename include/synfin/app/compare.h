@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "synfin/app/probe.h"
 
@@ -12,7 +13,8 @@ struct CompareOptions {
   Via first = Via::kernel;  // which of a pair comes first
   bool control = false;     // both by the kernel: what differs then is not the stack's doing
   bool all = false;         // rows that are equal, too
-  std::optional<std::filesystem::path> html;
+  std::optional<std::filesystem::path> html;  // gets what is shown in detail as a page
+  std::string command;                        // the line that asked for it, for the page
 };
 
 // Runs the exchange by the kernel and by hand under one capture, prints what differs, and answers with the
