@@ -112,7 +112,7 @@ std::string command_line(const CLI::App& app) {
   std::string line = "synfin compare";
   for (const CLI::Option* option : app.parse_order()) {
     const bool flag = option->get_items_expected_max() == 0;
-    if (!option->get_positional()) line += " " + option->get_name(false, true);
+    if (!option->get_positional()) line += " " + longest_name(option->get_name(false, true));
     if (!flag) line += " " + option->results().front();
   }
   return line;

@@ -12,7 +12,7 @@ namespace synfin::view {
 
 namespace {
 
-constexpr std::size_t name_width = 26;
+constexpr std::size_t name_width = 28;
 constexpr std::size_t least_value = 10;
 constexpr std::size_t around = 6;  // two blanks before the name, one after each column, the symbol
 

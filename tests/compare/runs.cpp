@@ -8,7 +8,7 @@
 
 namespace synfin::test {
 
-Verdict compare(const app::CompareOptions& options) {
+Verdict run_compare(const app::CompareOptions& options) {
   Pipe output;
   const pid_t child = net::fork_to([&] {
     ::dup2(output.write.value(), STDOUT_FILENO);

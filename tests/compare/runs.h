@@ -12,7 +12,7 @@ struct Verdict {
 };
 
 // `synfin compare -q` with these options, in a process of its own, which gives its privileges up.
-Verdict compare(const app::CompareOptions& options);
+Verdict run_compare(const app::CompareOptions& options);
 
 // The options of an exchange with that port that closes at once.
 app::CompareOptions with_port(const std::string& host, std::uint16_t port);

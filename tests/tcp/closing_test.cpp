@@ -49,22 +49,49 @@ TEST(Closing, FinAgainIsAckedAndDropped) {
   EXPECT_TRUE(c.is_in(State::closing));
 }
 
-TEST(CloseWait, PeerClosesFirstThenWe) {
-  under_both_policies([](const Config& config) {
-    Conversation c = in_established(config);
-    c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1));
-    EXPECT_TRUE(c.is_in(State::close_wait));
-    EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).ack(irs + 2)));
-    c.close();
-    EXPECT_TRUE(c.is_in(State::last_ack));
-    EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 1).ack(irs + 2)));
-    EXPECT_EQ(c.last().change, (StateChange{State::close_wait, State::last_ack}));
-    c.receives(Seg(ACK, irs + 2).ack(iss + 2));
-    EXPECT_TRUE(c.is_in(State::closed));
-    EXPECT_TRUE(c.sends_nothing());
-    EXPECT_FALSE(c.connection().poll_timeout().has_value());
-    EXPECT_TRUE(c.closed_as(Closing::by_peer));
-  });
+TEST(CloseWait, C32PeerClosesFirstThenWe) {
+  Conversation c = in_established();
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1));
+  EXPECT_TRUE(c.is_in(State::close_wait));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).ack(irs + 2)));
+  c.close();
+  EXPECT_TRUE(c.is_in(State::last_ack));
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 1).ack(irs + 2)));
+  EXPECT_EQ(c.last().change, (StateChange{State::close_wait, State::last_ack}));
+  c.receives(Seg(ACK, irs + 2).ack(iss + 2));
+  EXPECT_TRUE(c.is_in(State::closed));
+  EXPECT_TRUE(c.sends_nothing());
+  EXPECT_FALSE(c.connection().poll_timeout().has_value());
+  EXPECT_TRUE(c.closed_as(Closing::by_peer));
+}
+
+TEST(CloseWait, C32OurFinBearsTheAckOfABareFinLinuxsWay) {
+  Conversation c = in_established(linux_config());
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1));
+  EXPECT_TRUE(c.is_in(State::close_wait));
+  EXPECT_TRUE(c.sends_nothing());
+  c.close();
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 1).ack(irs + 2)));
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(CloseWait, C32TheAckOfABareFinLeavesByItselfAfterATickLinuxsWay) {
+  Conversation c = in_established(linux_config());
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 1));
+  c.passes(3ms);
+  EXPECT_TRUE(c.sends_nothing());
+  c.passes(1ms);
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).ack(irs + 2)));
+  c.passes(1s);
+  EXPECT_TRUE(c.sends_nothing());
+}
+
+TEST(CloseWait, C32AFinAfterDataIsAcknowledgedAtOnceLinuxsWay) {
+  Conversation c = in_established(linux_config());
+  c.receives(Seg(PSH | ACK, irs + 1).ack(iss + 1).data("220 ready"));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).ack(irs + 10)));
+  c.receives(Seg(FIN | ACK, irs + 10).ack(iss + 1));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 1).ack(irs + 11)));
 }
 
 TEST(CloseWait, FinThatComesWhileTheAckIsOwedLeavesTogetherOrAfterIt) {
@@ -265,7 +292,8 @@ TEST(UserTimeout, EndsEveryStateInSilence) {
   }
 }
 
-TEST(IpId, CountsSegmentsAndIsZeroWithoutASocketLinuxsWay) {
+// The ACK of a FIN that acknowledges ours comes from the socket still.
+TEST(IpId, CountsSegmentsOfTheSocketLinuxsWay) {
   Config config = linux_config();
   config.identity.first_ip_id = 0xffff;
   Conversation c(config);
@@ -276,7 +304,25 @@ TEST(IpId, CountsSegmentsAndIsZeroWithoutASocketLinuxsWay) {
   c.close();
   EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 1).id(1)));
   c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 2));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).id(2)));
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 2));
   EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).id(0)));
+}
+
+// In FIN-WAIT-2 nothing is left of it but the TIME-WAIT to come.
+TEST(IpId, IsZeroWithDfOnceTheSocketIsGoneLinuxsWay) {
+  Config config = linux_config();
+  config.identity.first_ip_id = 5;
+  config.identity.df = false;
+  Conversation c = in_established(config);
+  c.close();
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 1)));
+  EXPECT_EQ(c.last().spec.df, false);
+  c.receives(Seg(ACK, irs + 1).ack(iss + 2));
+  EXPECT_TRUE(c.is_in(State::fin_wait_2));
+  c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 2));
+  EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).id(0)));
+  EXPECT_EQ(c.last().spec.df, true);
 }
 
 TEST(IpId, CountsEverySegmentOtherwise) {
