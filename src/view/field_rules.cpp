@@ -59,10 +59,10 @@ Agreement may_differ(bool may) { return may ? Agreement::equivalent : Agreement:
 Agreement judge_id(const Two& t) {
   const bool left_zero = t.l.ip.id == 0;
   const bool right_zero = t.r.ip.id == 0;
-  if (!t.left.from_us()) return Agreement::equivalent;
+  if (!t.left.from_us() || (t.left.id_counts && t.right.id_counts)) return Agreement::equivalent;
   if (left_zero != right_zero)
     return may_differ(left_zero == t.left.fin_acked_apart && right_zero == t.right.fin_acked_apart);
-  return may_differ(t.left.id_step == t.right.id_step || (t.left.id_counts && t.right.id_counts));
+  return may_differ(t.left.id_step == t.right.id_step);
 }
 
 bool right_on_the_wire(wire::ChecksumState state) {
@@ -214,8 +214,11 @@ constexpr std::array tcp_rules = {
               sequence_text,
               judge_seq,
               "initial numbers are unrelated by design; a bare ACK bears the next"},
-    FieldRule{
-        "acknowledgment", {8, 4}, acknowledgment_text, judge_ack, "each acknowledges all that had come"},
+    FieldRule{"acknowledgment",
+              {8, 4},
+              acknowledgment_text,
+              judge_ack,
+              "each acknowledges all that had come, but for what crossed it"},
     FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>, nullptr, ""},
     FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>, nullptr, ""},
     FieldRule{

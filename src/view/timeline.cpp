@@ -13,18 +13,22 @@ using wire::Seq;
 // One end of the connection, as far as its segments have told.
 struct End {
   std::optional<Seq> isn;
-  std::optional<Seq> end;      // the number after the last one it has used
-  std::optional<Seq> fin_end;  // the number after its FIN
+  std::optional<Seq> end;         // the number after the last one it has used
+  std::optional<Seq> end_before;  // the same before its last segment
+  std::optional<Seq> fin_end;     // the number after its FIN
   std::optional<std::uint16_t> first_id;
   std::uint16_t ids = 0;  // used, from first_id on
   bool fin_acked_apart = false;
   std::uint64_t received = 0;
   std::vector<std::pair<std::uint32_t, Role>> stamps;  // TS vals and who bore them
 
+  // A count may come by 0.
+  std::uint16_t next_id() const { return static_cast<std::uint16_t>(first_id.value_or(0) + ids); }
   void sends(const Segment& s, const Role& role) {
+    end_before = end;
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
-    if (s.ip.id != 0) ++ids;
+    if (first_id && (s.ip.id != 0 || next_id() == 0)) ++ids;
     if (const auto ts = s.options.timestamps()) stamps.emplace_back(ts->value, role);
   }
   void receives(const Segment& s) {
@@ -42,25 +46,32 @@ std::vector<Role> bearers(const End& end, std::uint32_t value) {
   return roles;
 }
 
+// What came last may have crossed it on the way.
+bool is_one_of_last_two(const End& other, std::uint32_t stamp) {
+  const std::size_t known = std::min<std::size_t>(other.stamps.size(), 2);
+  return std::any_of(other.stamps.end() - static_cast<std::ptrdiff_t>(known), other.stamps.end(),
+                     [stamp](const auto& s) { return s.first == stamp; });
+}
+
 void describe(Moment& m, const Segment& s, End& own, const End& other) {
   if (s.syn() && !own.isn) own.isn = s.seq;
   if (s.ip.id != 0 && !own.first_id) own.first_id = s.ip.id;
   m.isn = own.isn;
   m.other_isn = other.isn;
   m.next_in_order = own.end && s.seq == *own.end;
-  m.acks_all = s.ack() && other.end && *s.ack() == *other.end;
+  m.acks_all = s.ack() && (s.ack() == other.end || s.ack() == other.end_before);
   m.id_step = static_cast<std::uint16_t>(s.ip.id - own.first_id.value_or(0));
-  m.id_counts = s.ip.id != 0 && m.id_step == own.ids;
+  m.id_counts = own.first_id && s.ip.id == own.next_id();
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
   if (const auto ts = s.options.timestamps()) {
     m.echoes = bearers(other, ts->echo);
-    m.echoes_latest = !other.stamps.empty() && other.stamps.back().first == ts->echo;
+    m.echoes_latest = is_one_of_last_two(other, ts->echo);
   }
 }
 
-// Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read after the packet
-// before was captured, and before its own was.
+// Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read after what came
+// last from the other side was captured, and before the packet itself was.
 struct ClockOffset {
   double least = 0;
   double most = 0;
@@ -70,24 +81,27 @@ struct ClockOffset {
 double milliseconds(tcp::Duration since_start) { return static_cast<double>(since_start.count()) / 1e6; }
 
 // Against the first stamp, so that a clock that wraps is no matter.
-ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m, bool opens) {
+ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
+                      const std::optional<tcp::Duration>& heard) {
   constexpr double slack = 1.0;  // a tick, and the jitter of the stamps
   constexpr double unbounded = 1e12;
   const auto ticks = static_cast<double>(static_cast<std::int32_t>(value - first));
   return {ticks - milliseconds(m.since_start) - slack,
-          opens ? unbounded : ticks + 1 - milliseconds(m.since_start - m.after) + slack};
+          heard ? ticks + 1 - milliseconds(*heard) + slack : unbounded};
 }
 
 // Marks the stamps that do not lie on the clock that most of them lie on.
 void check_ticks(Moments& moments, bool ours) {
   std::vector<std::pair<Moment*, ClockOffset>> stamps;
   std::optional<std::uint32_t> first;
+  std::optional<tcp::Duration> heard;
   for (Moment& m : moments) {
+    if (m.from_us() != ours) heard = m.since_start;
     const Segment* s = m.segment();
     const auto ts = s != nullptr && m.from_us() == ours ? s->options.timestamps() : std::nullopt;
     if (!ts) continue;
     if (!first) first = ts->value;
-    stamps.emplace_back(&m, offset_of(ts->value, *first, m, m.index == 0));
+    stamps.emplace_back(&m, offset_of(ts->value, *first, m, heard));
   }
   const ClockOffset* best = nullptr;
   std::ptrdiff_t most = 0;

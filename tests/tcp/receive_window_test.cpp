@@ -11,8 +11,9 @@ using wire::Seq;
 
 constexpr std::uint32_t with_timestamps = 12;
 
-// Windows of a Linux client in an exchange that reads `reply` bytes, as that kernel's own segments had them on
-// 6.18 in the lab: of the handshake's ACK, of the reply's and of the last, which is that of a FIN with its ACK.
+// Windows of a Linux client in an exchange that reads `reply` bytes, as that kernel's own segments had them
+// on 6.18 in the lab: of the handshake's ACK, of the reply's and of the last, which is that of a FIN with its
+// ACK.
 struct Measured {
   HostFacts facts;
   RouteFacts route;
@@ -47,9 +48,14 @@ void expect_windows(const Measured& m) {
 
 TEST(ReceiveWindow, WithoutScalingIsLinuxsToTheByte) {
   const RouteFacts route{.mtu = 1500};
-  for (const auto& [reply, of_reply, last] :
-       {std::tuple{1, 64239, 64238}, {100, 64140, 64139}, {128, 64112, 64111}, {300, 63940, 63940},
-        {500, 63784, 63784}, {536, 63784, 63784}, {537, 63703, 63702}, {588, 63652, 63651}}) {
+  for (const auto& [reply, of_reply, last] : {std::tuple{1, 64239, 64238},
+                                              {100, 64140, 64139},
+                                              {128, 64112, 64111},
+                                              {300, 63940, 63940},
+                                              {500, 63784, 63784},
+                                              {536, 63784, 63784},
+                                              {537, 63703, 63702},
+                                              {588, 63652, 63651}}) {
     expect_windows({with_rmem(131072), route, false, static_cast<std::uint32_t>(reply), 64240,
                     static_cast<std::uint16_t>(of_reply), static_cast<std::uint16_t>(last)});
   }
@@ -57,7 +63,8 @@ TEST(ReceiveWindow, WithoutScalingIsLinuxsToTheByte) {
 
 TEST(ReceiveWindow, ScaledIsLinuxs) {
   const RouteFacts route{.mtu = 1500};
-  for (const auto& [reply, of_reply] : {std::pair{1, 502}, {127, 502}, {128, 501}, {536, 501}, {537, 498}, {588, 498}}) {
+  for (const auto& [reply, of_reply] :
+       {std::pair{1, 502}, {127, 502}, {128, 501}, {536, 501}, {537, 498}, {588, 498}}) {
     const auto field = static_cast<std::uint16_t>(of_reply);
     expect_windows({with_rmem(131072), route, true, static_cast<std::uint32_t>(reply), 502, field, field});
   }
@@ -66,9 +73,12 @@ TEST(ReceiveWindow, ScaledIsLinuxs) {
 // What is not read yet takes of a small buffer.
 TEST(ReceiveWindow, OfASmallBufferIsLinuxs) {
   const RouteFacts route{.mtu = 1500};
-  for (const auto& [reply, of_reply, last] :
-       {std::tuple{1, 2919, 2918}, {100, 2820, 2820}, {127, 2793, 2793}, {300, 2680, 2680}, {536, 2680, 2680},
-        {588, 2352, 2352}}) {
+  for (const auto& [reply, of_reply, last] : {std::tuple{1, 2919, 2918},
+                                              {100, 2820, 2820},
+                                              {127, 2793, 2793},
+                                              {300, 2680, 2680},
+                                              {536, 2680, 2680},
+                                              {588, 2352, 2352}}) {
     expect_windows({with_rmem(8192, 16384), route, false, static_cast<std::uint32_t>(reply), 2920,
                     static_cast<std::uint16_t>(of_reply), static_cast<std::uint16_t>(last)});
   }
@@ -77,7 +87,8 @@ TEST(ReceiveWindow, OfASmallBufferIsLinuxs) {
 // A window that began small grows with the first reply of 128 bytes and more.
 TEST(ReceiveWindow, OfAShortInitialWindowGrowsAsLinuxsDoes) {
   const RouteFacts route{.mtu = 1500, .initrwnd = 4};
-  for (const auto& [reply, of_reply] : {std::pair{1, 5840}, {127, 5840}, {128, 8576}, {536, 8576}, {537, 8592}, {588, 8232}}) {
+  for (const auto& [reply, of_reply] :
+       {std::pair{1, 5840}, {127, 5840}, {128, 8576}, {536, 8576}, {537, 8592}, {588, 8232}}) {
     const auto field = static_cast<std::uint16_t>(of_reply);
     expect_windows({with_rmem(131072), route, false, static_cast<std::uint32_t>(reply), 5840, field, field});
   }

@@ -268,7 +268,7 @@ TEST(Html, RulesAreNamedOnce) {
   const std::string text = page(alike());
   const auto table = text.substr(text.find("by which rule fields are ≈"));
   EXPECT_EQ(occurrences(table, "unrelated offsets, both tick in ms") +
-                occurrences(table, "within 50 ms, or a tenth of the longer"),
+                occurrences(table, std::string(same_wait_rule)),
             1u);
 }
 

@@ -7,7 +7,7 @@
 #include "synfin/view/comparison.h"
 #include "synfin/wire/checksum.h"
 
-#include "view/exchange.h"
+#include "view/compared.h"
 
 // The same exchange twice, as a kernel would have made it: with numbers of its own each time.
 namespace synfin::view::testing {
@@ -40,10 +40,12 @@ class Course {
   const std::vector<Record>& records() const { return records_; }
 
  private:
-  static wire::Options stamped(std::uint32_t value, std::uint32_t echo) { return later_options({value, echo}); }
+  static wire::Options stamped(std::uint32_t value, std::uint32_t echo) {
+    return later_options({value, echo});
+  }
 
-  void ours(int at, wire::Flags flags, std::uint32_t seq, std::optional<std::uint32_t> ack, std::uint16_t window,
-            const wire::Options& options) {
+  void ours(int at, wire::Flags flags, std::uint32_t seq, std::optional<std::uint32_t> ack,
+            std::uint16_t window, const wire::Options& options) {
     SegmentSpec spec = segment(flags, Seq(n_.iss + seq));
     if (ack) spec.ack = Seq(n_.irs + *ack);
     spec.id = n_.id++;
@@ -86,13 +88,6 @@ inline void repair_checksums(wire::Bytes& packet) {
   wire::store_u16(&packet[36], 0);
   const auto tcp = wire::ByteView(packet).subspan(20);
   wire::store_u16(&packet[36], wire::tcp_checksum(client, server, tcp));
-}
-
-inline ComparisonContext both_open() {
-  ComparisonContext context;
-  context.left = context.right =
-      tcp::Outcome{tcp::PortState::open, tcp::Reason::syn_ack, tcp::Closing::three_segment};
-  return context;
 }
 
 // "SYN: IP TTL" of every row that is ≠.
