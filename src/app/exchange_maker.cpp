@@ -30,10 +30,11 @@ std::unique_ptr<Exchange> ExchangeMaker::by_hand(std::size_t number, std::uint16
 
 std::unique_ptr<Exchange> ExchangeMaker::by_kernel(std::size_t number, std::uint16_t port) const {
   ports_.leave_to_kernel(port);
-  return std::make_unique<KernelExchange>(
-      number, wire::Endpoint{destination_.address, port},
-      net::LocalChoice{options_.interface, options_.source, options_.source_port}, options_.plan,
-      [this] { link_.wake(); });
+  // Beside one by hand, a port that was asked for is that one's.
+  const auto source_port = options_.via == Via::kernel ? options_.source_port : std::nullopt;
+  return std::make_unique<KernelExchange>(number, wire::Endpoint{destination_.address, port},
+                                          net::LocalChoice{options_.interface, options_.source, source_port},
+                                          options_.plan, [this] { link_.wake(); });
 }
 
 }  // namespace synfin::app

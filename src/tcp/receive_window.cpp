@@ -15,7 +15,7 @@ constexpr std::uint32_t smallest_segment = 88;    // TCP_MIN_MSS
 constexpr std::uint32_t worth_growing_for = 128;  // bytes
 constexpr std::uint32_t least_buffer = 2304;      // SOCK_MIN_RCVBUF
 // What a small segment that came over lo or veth takes beside its payload; another driver's may differ.
-constexpr std::uint32_t overhead = 896;
+constexpr std::uint32_t overhead = 832;
 constexpr unsigned ratio_bits = 8;
 
 std::uint32_t rounded_down(std::uint32_t value, std::uint32_t unit) { return value - value % unit; }

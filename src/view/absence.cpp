@@ -56,14 +56,15 @@ bool crossed_our_reset(const Lone& lone) {
          lone.packet.since_start <= reset->since_start + syn_ack->since_start;
 }
 
-// One RST for each.
+// One RST for each. Of the peer: for an ACK that found its connection forgotten.
 bool answers_a_lone_packet(const Lone& lone) {
-  if (lone.packet.role.party != Party::us || lone.packet.role.kind != Kind::reset) return false;
+  const Party party = lone.packet.role.party;
+  if (lone.packet.role.kind != Kind::reset) return false;
   std::ptrdiff_t unanswered = 0;
   for (const Moment& m : lone.own) {
     if (m.index == lone.packet.index) break;
     if (find(lone.other, m.role) != nullptr) continue;
-    unanswered += m.role.party == Party::peer ? 1 : m.role.kind == Kind::reset ? -1 : 0;
+    unanswered += m.role.party != party ? 1 : m.role.kind == Kind::reset ? -1 : 0;
   }
   return unanswered > 0;
 }

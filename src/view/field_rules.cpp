@@ -65,6 +65,11 @@ Agreement judge_id(const Two& t) {
   return may_differ(t.left.id_step == t.right.id_step);
 }
 
+// Linux again: what TIME-WAIT sends is never to be fragmented.
+bool one_from_time_wait(const Two& t) { return t.left.fin_acked_apart != t.right.fin_acked_apart; }
+
+Agreement judge_df(const Two& t) { return may_differ(t.left.from_us() && one_from_time_wait(t)); }
+
 bool right_on_the_wire(wire::ChecksumState state) {
   return state == wire::ChecksumState::valid || state == wire::ChecksumState::offloaded;
 }
@@ -121,8 +126,7 @@ Agreement judge_window(const Two& t) {
   constexpr std::uint64_t foreseeable = 588;  // bytes
   constexpr int segment = 1460;
   if (!t.left.from_us()) return may_differ(std::abs(t.l.window - t.r.window) <= segment);
-  const bool one_from_time_wait = t.left.fin_acked_apart != t.right.fin_acked_apart;
-  return may_differ(one_from_time_wait ||
+  return may_differ(one_from_time_wait(t) ||
                     std::min(t.left.bytes_received, t.right.bytes_received) > foreseeable);
 }
 
@@ -174,7 +178,7 @@ constexpr std::array ip_rules = {
               judge_id,
               "random start, then the same steps; the peer's is its own"},
     FieldRule{"reserved", {6, 1}, ip_bit<&wire::Ipv4Header::reserved_flag>, nullptr, ""},
-    FieldRule{"DF", {6, 1}, ip_bit<&wire::Ipv4Header::df>, nullptr, ""},
+    FieldRule{"DF", {6, 1}, ip_bit<&wire::Ipv4Header::df>, judge_df, "set on what TIME-WAIT sends"},
     FieldRule{"MF", {6, 1}, ip_bit<&wire::Ipv4Header::mf>, nullptr, ""},
     FieldRule{"fragment offset", {6, 2}, ip_number<&wire::Ipv4Header::fragment_offset>, nullptr, ""},
     FieldRule{"TTL", {8, 1}, ip_number<&wire::Ipv4Header::ttl>, nullptr, ""},

@@ -24,7 +24,8 @@ class Configuration {
   std::vector<std::size_t> levels_;
 };
 
-// Any two levels meet in some configuration; at least `least` of them.
+// Any two levels meet in some configuration, and there are at least `least`, less those that are known not to
+// be imitated.
 std::vector<Configuration> configurations(std::size_t least);
 
 }  // namespace synfin::test

@@ -64,7 +64,7 @@ void set_up(const Configuration& c) {
 
 app::CompareOptions options_of(const Configuration& c) {
   const bool at_once = c["plan"] == "close";
-  auto options = with_port(c["link"] == "lo" ? "127.0.0.1" : "192.0.2.2", port_of_peer(c["peer"], at_once));
+  auto options = with_port(c["link"] == "lo" ? "127.0.0.1" : "192.0.2.2", port_of_peer(c["peer"], c["plan"]));
   app::Plan& plan = options.exchange.plan;
   plan.timeout = c["peer"] == "window 0" ? 3000ms : 1400ms;
   if (!at_once) plan.hold = 80ms;

@@ -42,14 +42,23 @@ void closes_late(PeerConnection& client) {
   ::poll(nullptr, 0, late);
 }
 
+constexpr const char* banner = "220 ready\r\n";
+
 void sends_a_banner(PeerConnection& client) {
-  client.send("220 ready\r\n");
-  answer_to_end(client);
+  client.send(banner);
+  client.read_to_end();
+}
+
+void sends_when_asked(PeerConnection& client) {
+  std::array<char, 64> ignored{};
+  static_cast<void>(::read(client.descriptor(), ignored.data(), ignored.size()));
+  client.send(banner);
+  client.read_to_end();
 }
 
 void sends_when_closed(PeerConnection& client) {
-  answer_to_end(client);
-  client.send("220 ready\r\n");
+  client.read_to_end();
+  client.send(banner);
 }
 
 void resets(PeerConnection& client) {
@@ -85,7 +94,8 @@ const std::vector<Peer>& peers() {
       {"ICMP 13", 9015, closes_at_once, "in tcp dport 9015 reject with icmp type admin-prohibited"},
       {"window 0", 9020, closes_at_once,
        "out tcp sport 9020 tcp flags & (syn|ack) == (syn|ack) tcp window set 0"},
-      {"sends when closed", 9030, sends_when_closed, ""},
+      {"sends a banner when closed", 9030, sends_when_closed, ""},
+      {"sends a banner when asked", 9031, sends_when_asked, ""},
   };
   return all;
 }
@@ -133,9 +143,12 @@ void start_peers() {
   }
 }
 
-// A banner that races with a close shows nothing: it comes after it, or the client waits for it.
-std::uint16_t port_of_peer(const std::string& kind, bool at_once) {
-  const std::string wanted = kind == "sends a banner" && at_once ? "sends when closed" : kind;
+// A banner that races with what the client does shows nothing: it comes after that, or the client waits for
+// it.
+std::uint16_t port_of_peer(const std::string& kind, const std::string& plan) {
+  std::string wanted = kind;
+  if (kind == "sends a banner" && plan == "close") wanted += " when closed";
+  if (kind == "sends a banner" && plan == "send") wanted += " when asked";
   for (const Peer& peer : peers()) {
     if (peer.kind == wanted) return peer.port;
   }

@@ -9,7 +9,7 @@ namespace synfin::test {
 // firewall rules that make the wire lose and refuse for them. They serve until the lab ends.
 void start_peers();
 
-// Where the peer of that kind listens. `at_once`: the client closes without waiting for anything.
-std::uint16_t port_of_peer(const std::string& kind, bool at_once);
+// Where the peer of that kind listens for a client of that plan.
+std::uint16_t port_of_peer(const std::string& kind, const std::string& plan);
 
 }  // namespace synfin::test
