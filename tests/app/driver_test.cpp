@@ -26,11 +26,11 @@ using wire::Flag;
 using namespace std::chrono_literals;
 
 constexpr wire::Address us{0xc0000201};
-constexpr wire::Address peer{0xc0000202};
+constexpr wire::Address the_peer{0xc0000202};
 
 tcp::Config config_for(std::uint16_t local_port, std::uint16_t remote_port) {
   const tcp::Personality p = tcp::personality(tcp::Like::linux_defaults, {}, {});
-  return {{{us, local_port}, {peer, remote_port}}, p.identity, p.policy, p.timers};
+  return {{{us, local_port}, {the_peer, remote_port}}, p.identity, p.policy, p.timers};
 }
 
 // Exchanges with given remote ports, all due at once.

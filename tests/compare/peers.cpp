@@ -14,7 +14,6 @@
 
 #include "lab/peers.h"
 #include "support/in_lab.h"
-#include "support/program.h"
 
 namespace synfin::test {
 
@@ -113,12 +112,6 @@ std::string firewall() {
   return rules;
 }
 
-void set_up_firewall() {
-  Program nft({"nft", firewall()});
-  const std::string said = nft.read_all();
-  ASSERT_EQ(nft.wait(), 0) << said;
-}
-
 net::Fd listen_on_lo(std::uint16_t port) {
   net::Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
@@ -135,8 +128,8 @@ net::Fd listen_on_lo(std::uint16_t port) {
 }  // namespace
 
 void start_peers() {
-  set_up_firewall();
-  at_peer([] { set_up_firewall(); });
+  nft(firewall());
+  at_peer([] { nft(firewall()); });
   for (const Peer& peer : peers()) {
     serve_at_peer(peer.port, peer.serve);
     serve(listen_on_lo(peer.port), peer.serve);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/packets.h"
+#include "lab/peers.h"
 #include "lab/synfin_program.h"
 #include "support/in_lab.h"
 
@@ -19,12 +20,8 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-void nft(const std::string& rule) {
-  Program program(
-      {"/usr/sbin/nft",
-       "add table ip e; add chain ip e o { type filter hook output priority 0; }; add rule ip e o " + rule});
-  const std::string said = program.read_all();
-  ASSERT_EQ(program.wait(), 0) << said;
+void drop_outgoing(const std::string& rule) {
+  nft("add table ip e; add chain ip e o { type filter hook output priority 0; }; add rule ip e o " + rule);
 }
 
 // The flags of what we sent to the port, the last of them closing the connection.
@@ -94,7 +91,7 @@ TEST(Ending, OutputThatCannotBeWrittenIsSaidSo) {
 
 TEST(Ending, AConnectionThatTheFirewallRefusesLeavesNoOtherOpen) {
   in_lab([] {
-    nft("tcp dport 1099 drop");
+    drop_outgoing("tcp dport 1099 drop");
     const TemporaryDirectory directory;
     const std::string file = directory.file("ended.pcap");
     const Finished run = synfin({"probe", "-q", "-n", "--hold", "60", "--parallel", "1000", "--write", file,
@@ -110,7 +107,7 @@ TEST(Ending, AConnectionThatTheFirewallRefusesLeavesNoOtherOpen) {
 
 TEST(Ending, AFailureHasItsLadderToo) {
   in_lab([] {
-    nft("tcp flags & (fin|ack) == fin|ack drop");
+    drop_outgoing("tcp flags & (fin|ack) == fin|ack drop");
     const Finished run = synfin({"probe", "--ladder", "192.0.2.2", "80"});
     EXPECT_EQ(run.code, 3);
     EXPECT_THAT(run.err, HasSubstr("local firewall refused"));

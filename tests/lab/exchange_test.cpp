@@ -129,12 +129,6 @@ TEST(Exchange, TheKernelAnswersALateBannerLikewise) {
   });
 }
 
-void nft(const std::string& text) {
-  Program program({"/usr/sbin/nft", text});
-  const std::string said = program.read_all();
-  ASSERT_EQ(program.wait(), 0) << said;
-}
-
 // The peer loses our first two bare ACKs, that of its SYN and that of its FIN; so it sends the FIN again.
 constexpr const char* lose_two_acks =
     "add table ip t; add chain ip t i { type filter hook input priority 0; }; "

@@ -22,9 +22,10 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-const std::string syn =
+const std::string a_syn =
     "IP 192.0.2.1.55538 > 192.0.2.2.80: Flags [S], seq 1000, win 5, options [mss 1460,sackOK], length 0";
-const std::string refused = "IP 192.0.2.2.80 > 192.0.2.1.55538: Flags [R.], seq 0, ack 1001, win 0, length 0";
+const std::string a_refusal =
+    "IP 192.0.2.2.80 > 192.0.2.1.55538: Flags [R.], seq 0, ack 1001, win 0, length 0";
 
 // synfin explain - WORDS, with `text` on standard input.
 Finished explain_input(const std::string& text, const std::vector<std::string>& words = {}) {
@@ -43,52 +44,52 @@ std::vector<nlohmann::json> objects(const std::string& text) {
 }
 
 TEST(Explain, OneLine) {
-  const Finished run = synfin({"explain", syn});
+  const Finished run = synfin({"explain", a_syn});
   EXPECT_EQ(run.code, 0);
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(run.out, AllOf(StartsWith(syn + "\n"), HasSubstr("  mss 1460  "),
+  EXPECT_THAT(run.out, AllOf(StartsWith(a_syn + "\n"), HasSubstr("  mss 1460  "),
                              HasSubstr("step 1 of the handshake"), Not(HasSubstr("\x1b"))));
 }
 
 TEST(Explain, WordsThatTheShellHasSplitAreALine) {
   std::vector<std::string> words{"explain"};
-  std::istringstream in(syn);
+  std::istringstream in(a_syn);
   for (std::string word; in >> word;) words.push_back(word);
-  EXPECT_EQ(synfin(words).out, synfin({"explain", syn}).out);
+  EXPECT_EQ(synfin(words).out, synfin({"explain", a_syn}).out);
 }
 
 TEST(Explain, LinesOfStandardInputTogether) {
-  const Finished run = explain_input(syn + "\r\n\n" + refused);
+  const Finished run = explain_input(a_syn + "\r\n\n" + a_refusal);
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(HasSubstr("step 1 of the handshake"), HasSubstr("answer to the SYN: RST-ACK")));
 }
 
 TEST(Explain, LineNotUnderstoodIsPointedAtAndTheNextOneRead) {
-  const Finished run = explain_input("IP6 ::1.1 > ::1.2: Flags [S]\n" + syn + "\n");
+  const Finished run = explain_input("IP6 ::1.1 > ::1.2: Flags [S]\n" + a_syn + "\n");
   EXPECT_EQ(run.code, 1);
   const auto said = lines_of(run.err);
   ASSERT_THAT(said, SizeIs(3));
   EXPECT_THAT(said[1], "^");
   EXPECT_THAT(said[2], HasSubstr("only IPv4"));
-  EXPECT_THAT(run.out, StartsWith("\n" + syn));
+  EXPECT_THAT(run.out, StartsWith("\n" + a_syn));
 }
 
 TEST(Explain, TextOfTcpdumpVAndXIsOnePacketEach) {
   const std::string head = "IP (tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto TCP (6), length 52)\n    ";
   const std::string hex = "\n\t0x0000:  4500 0034\n\t0x0010:  c000 0202\n";
   const Finished run =
-      explain_input(head + syn.substr(3) + hex + head + refused.substr(3) + "\n", {"--json"});
+      explain_input(head + a_syn.substr(3) + hex + head + a_refusal.substr(3) + "\n", {"--json"});
   EXPECT_EQ(run.code, 0) << run.err;
   const auto all = objects(run.out);
   ASSERT_THAT(all, SizeIs(2)) << run.out;
-  EXPECT_EQ(all[0]["line"], head + syn.substr(3));
+  EXPECT_EQ(all[0]["line"], head + a_syn.substr(3));
 }
 
 TEST(Explain, WhatAnIcmpErrorQuotesIsNoPacketOfItsOwn) {
   const std::string header = "IP (tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto TCP (6), length 52)";
   const Finished run =
       explain_input("IP 192.0.2.2 > 192.0.2.1: ICMP host 192.0.2.2 unreachable, length 68\n\t" + header +
-                        "\n    " + syn.substr(3) + "\n" + refused + "\n",
+                        "\n    " + a_syn.substr(3) + "\n" + a_refusal + "\n",
                     {"--json"});
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(objects(run.out), SizeIs(2)) << run.out;
@@ -96,20 +97,20 @@ TEST(Explain, WhatAnIcmpErrorQuotesIsNoPacketOfItsOwn) {
 
 TEST(Explain, IndentedTranscriptIsReadLineByLine) {
   for (const std::string& indent : {std::string("    "), std::string("\t")}) {
-    const Finished run = explain_input(indent + syn + "\n" + indent + refused + "\n", {"--json"});
+    const Finished run = explain_input(indent + a_syn + "\n" + indent + a_refusal + "\n", {"--json"});
     EXPECT_EQ(run.code, 0) << run.err;
     EXPECT_THAT(objects(run.out), SizeIs(2)) << run.out;
   }
 }
 
 TEST(Explain, JsonHasEveryToken) {
-  const auto all = objects(explain_input(syn + "\nIP nonsense\n", {"--json"}).out);
+  const auto all = objects(explain_input(a_syn + "\nIP nonsense\n", {"--json"}).out);
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(all[0]["type"], "explanation");
   EXPECT_THAT(all[0]["step"].get<std::string>(), StartsWith("step 1"));
   std::vector<std::string> kinds;
   for (const auto& token : all[0]["tokens"]) {
-    EXPECT_EQ(token["text"], syn.substr(token["offset"], token["length"]));
+    EXPECT_EQ(token["text"], a_syn.substr(token["offset"], token["length"]));
     EXPECT_NE(token["meaning"], "");
     kinds.push_back(token["kind"]);
   }
@@ -120,14 +121,14 @@ TEST(Explain, JsonHasEveryToken) {
 }
 
 TEST(Explain, JsonOfALineThatIsNotUtf8IsJson) {
-  const auto all = objects(explain_input(syn + ": HTTP: \xff\xfe\n", {"--json"}).out);
+  const auto all = objects(explain_input(a_syn + ": HTTP: \xff\xfe\n", {"--json"}).out);
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0]["type"], "explanation");
 }
 
 TEST(Explain, ColourIsOnRequest) {
-  EXPECT_THAT(synfin({"explain", "--color", "always", syn}).out, HasSubstr("\x1b[32mFlags [S]\x1b[0m"));
-  EXPECT_THAT(synfin({"explain", "--color", "never", syn}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(synfin({"explain", "--color", "always", a_syn}).out, HasSubstr("\x1b[32mFlags [S]\x1b[0m"));
+  EXPECT_THAT(synfin({"explain", "--color", "never", a_syn}).out, Not(HasSubstr("\x1b")));
 }
 
 TEST(Explain, WrongUsageIsSaidWithTheRemedy) {
@@ -151,7 +152,7 @@ TEST(Explain, OneLineAtATimeWhereTheyComeSlowly) {
   Pipe pipe;
   SynfinProgram run({"explain", "-"}, [&pipe] { ::dup2(pipe.read.value(), STDIN_FILENO); });
   pipe.read.reset();
-  const std::string first = syn + "\n";
+  const std::string first = a_syn + "\n";
   ASSERT_EQ(::write(pipe.write.value(), first.data(), first.size()), static_cast<ssize_t>(first.size()));
   EXPECT_TRUE(run.prints("step 1 of the handshake"));
   pipe.write.reset();

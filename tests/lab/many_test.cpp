@@ -18,7 +18,7 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
-constexpr int ports = 1024;
+constexpr int many_ports = 1024;
 constexpr int first_port = 10000;
 constexpr std::chrono::seconds timeout{3};
 
@@ -30,7 +30,7 @@ void drop_ports_at_peer() {
         {"/usr/sbin/nft",
          fmt::format("add table ip many; add chain ip many i {{ type filter hook input priority 0; }}; "
                      "add rule ip many i tcp dport {}-{} drop",
-                     first_port, first_port + ports - 1)});
+                     first_port, first_port + many_ports - 1)});
     const std::string said = nft.read_all();
     ASSERT_EQ(nft.wait(), 0) << said;
   });
@@ -51,11 +51,12 @@ Stamps probe_filtered_ports(int parallel) {
   const std::string file = directory.file("many.pcap");
   const Finished run = synfin({"probe", "-q", "-n", "-w", fmt::format("{}", timeout.count()), "--parallel",
                                std::to_string(parallel), "--write", file, "192.0.2.2",
-                               fmt::format("{}-{}", first_port, first_port + ports - 1)});
+                               fmt::format("{}-{}", first_port, first_port + many_ports - 1)});
   EXPECT_EQ(run.code, 1);
   EXPECT_EQ(run.err, "");
-  EXPECT_EQ(count(run.out, " timed out: Operation now in progress\n"), ports);
-  EXPECT_THAT(run.out, HasSubstr(fmt::format("--- 192.0.2.2: {0} sent, 0 answered, {0} filtered", ports)));
+  EXPECT_EQ(count(run.out, " timed out: Operation now in progress\n"), many_ports);
+  EXPECT_THAT(run.out,
+              HasSubstr(fmt::format("--- 192.0.2.2: {0} sent, 0 answered, {0} filtered", many_ports)));
   return first_syns(file);
 }
 
@@ -63,8 +64,8 @@ Stamps probe_filtered_ports(int parallel) {
 TEST(Many, FilteredPortsTakeOneTimeoutTogether) {
   in_lab([] {
     drop_ports_at_peer();
-    const Stamps stamps = probe_filtered_ports(ports);
-    ASSERT_EQ(stamps.size(), static_cast<std::size_t>(ports));
+    const Stamps stamps = probe_filtered_ports(many_ports);
+    ASSERT_EQ(stamps.size(), static_cast<std::size_t>(many_ports));
     EXPECT_LT(stamps.back() - stamps.front(), timeout);
   });
 }
@@ -74,7 +75,7 @@ TEST(Many, FilteredPortsTakeOneTimeoutAGroup) {
     constexpr std::size_t group = 256;
     drop_ports_at_peer();
     const Stamps stamps = probe_filtered_ports(group);
-    ASSERT_EQ(stamps.size(), static_cast<std::size_t>(ports));
+    ASSERT_EQ(stamps.size(), static_cast<std::size_t>(many_ports));
     for (std::size_t i = group; i < stamps.size(); i += group) {
       EXPECT_GE(stamps[i] - stamps[i - group], timeout - std::chrono::milliseconds(50)) << i;
       EXPECT_LT(stamps[i - 1] - stamps[i - group], timeout) << i;

@@ -3,10 +3,13 @@
 #include <array>
 #include <csignal>
 
+#include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "synfin/net/child_process.h"
+
+#include "support/program.h"
 
 namespace synfin::test {
 
@@ -39,6 +42,12 @@ void serve(const net::Fd& listener, const std::function<void(PeerConnection&)>& 
 void serve_at_peer(std::uint16_t port, const std::function<void(PeerConnection&)>& attend) {
   const net::Fd listener = net::listen_at_peer(port);
   net::start_at_peer([&] { return accept_all(listener, attend); });
+}
+
+void nft(const std::string& text) {
+  Program program({"/usr/sbin/nft", text});
+  const std::string said = program.read_all();
+  ASSERT_EQ(program.wait(), 0) << said;
 }
 
 }  // namespace synfin::test

@@ -28,4 +28,7 @@ void serve(const net::Fd& listener, const std::function<void(PeerConnection&)>& 
 // The same in synfin-b.
 void serve_at_peer(std::uint16_t port, const std::function<void(PeerConnection&)>& serve);
 
+// What nft makes of it, in the namespace that this process stands in.
+void nft(const std::string& text);
+
 }  // namespace synfin::test

@@ -17,18 +17,18 @@ namespace {
 using namespace testing;
 using ::testing::HasSubstr;
 
-LaddersStyle style(unsigned width) {
+LaddersStyle ladders_style(unsigned width) {
   LaddersStyle s;
   s.width = width;
   return s;
 }
 
-std::string drawn(const Compared& c, const LaddersStyle& s) {
+std::string ladders_drawn(const Compared& c, const LaddersStyle& s) {
   return ladders(c.comparison(), c.left.records(), c.right.records(), s);
 }
 
 TEST(Ladders, AlikeExchangesStandLineByLine) {
-  EXPECT_EQ(drawn(alike(), style(160)),
+  EXPECT_EQ(ladders_drawn(alike(), ladders_style(160)),
             "   seconds  kernel       │                                   │ peer                  seconds  "
             "by hand      │                                   │ peer\n"
             "  0.000000               │─────── SYN seq=3089239005 ───────►│                 =    0.000000  "
@@ -48,7 +48,7 @@ TEST(Ladders, AlikeExchangesStandLineByLine) {
 }
 
 TEST(Ladders, WhatOneExchangeAloneHasFacesABlank) {
-  EXPECT_EQ(drawn(unlike(), style(160)),
+  EXPECT_EQ(ladders_drawn(unlike(), ladders_style(160)),
             "   seconds  kernel       │                                   │ peer                  seconds  "
             "by hand      │                                   │ peer\n"
             "  0.000000               │─────── SYN seq=3089239005 ───────►│                 ≠    0.000000  "
@@ -77,7 +77,7 @@ TEST(Ladders, WhatOneExchangeAloneHasFacesABlank) {
 
 TEST(Ladders, AtAHundredColumnsStillSideBySide) {
   EXPECT_EQ(
-      drawn(alike(), style(100)),
+      ladders_drawn(alike(), ladders_style(100)),
       "   seconds  kernel       │                    │        seconds  by hand      │                    │\n"
       "  0.000000               │─ [S] 3089239005 ──►│  =    0.000000  SYN-SENT     │─ [S] 3089239005 ──►│\n"
       "  0.002526               │◄─ [S.] 3769853557 ─│  ≈    0.002526  ESTABLISHED  │◄─ [S.] 3769853557 ─│\n"
@@ -95,12 +95,12 @@ TEST(Ladders, BelowAHundredColumnsOneFollowsTheOther) {
   one.left = "kernel";
   const std::string first = ladder(c.left.records(), one);
   one.left = "by hand";
-  EXPECT_EQ(drawn(c, style(99)), first + "\n" + ladder(c.right.records(), one));
+  EXPECT_EQ(ladders_drawn(c, ladders_style(99)), first + "\n" + ladder(c.right.records(), one));
 }
 
 TEST(Ladders, NoLineIsWiderThanAsked) {
   for (unsigned width = 100; width <= 180; ++width) {
-    std::istringstream lines(drawn(unlike(), style(width)));
+    std::istringstream lines(ladders_drawn(unlike(), ladders_style(width)));
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("(") || line.starts_with("between")) continue;  // the legend
       EXPECT_LE(columns(line), width) << line;
@@ -116,7 +116,7 @@ TEST(Ladders, ArrowsOfAPairStayOnOneLine) {
   const SegmentSpec fin = segment(Flag::fin | Flag::ack, iss + 1, irs + 1);
   c.left.ours(std::chrono::seconds(3), fin);
   c.right.ours(microseconds(2580), fin).remark = "early";
-  EXPECT_THAT(drawn(c, style(160)),
+  EXPECT_THAT(ladders_drawn(c, ladders_style(160)),
               HasSubstr("         ⋮               │              2.997 s              │                      "
                         "                       │                                   │\n"
                         "  3.000000               │────── FIN-ACK seq=1 ack=1 ───────►│ (CLOSE-WAIT)    ≠    "
@@ -128,7 +128,7 @@ TEST(Ladders, ArrowsOfAPairStayOnOneLine) {
 TEST(Ladders, AnExchangeWithoutPacketsFacesBlanks) {
   Compared c = alike();
   c.right = Exchange();
-  const std::string text = drawn(c, style(160));
+  const std::string text = ladders_drawn(c, ladders_style(160));
   EXPECT_THAT(text, HasSubstr("SYN seq=3089239005"));
   EXPECT_THAT(
       text, HasSubstr("SYN-RECEIVED    ≠                           │                                   │\n"));
@@ -139,11 +139,12 @@ std::string without(const std::string& pattern, const std::string& text) {
 }
 
 TEST(Ladders, ColorAddsNothingButEscapesAndBlanks) {
-  LaddersStyle s = style(160);
+  LaddersStyle s = ladders_style(160);
   s.color = true;
-  const std::string colored = drawn(unlike(), s);
+  const std::string colored = ladders_drawn(unlike(), s);
   EXPECT_THAT(colored, HasSubstr("  \x1b[31m≠\x1b[0m  "));
-  EXPECT_EQ(without(" +(?=\n)", without("\x1b\\[[0-9]*m", colored)), drawn(unlike(), style(160)));
+  EXPECT_EQ(without(" +(?=\n)", without("\x1b\\[[0-9]*m", colored)),
+            ladders_drawn(unlike(), ladders_style(160)));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace synfin::wire {
 namespace {
 
-using testing::GeneratedPacket;
+using synfin::testing::GeneratedPacket;
 
 std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -58,11 +58,12 @@ class NotationLikeTcpdump : public ::testing::TestWithParam<Setting> {};
 
 TEST_P(NotationLikeTcpdump, OnRandomPackets) {
   const std::size_t count = number_from_environment("SYNFIN_PACKETS", 20'000);
-  testing::PacketGenerator generator(number_from_environment("SYNFIN_SEED", 20210613));
+  synfin::testing::PacketGenerator generator(number_from_environment("SYNFIN_SEED", 20210613));
   std::vector<GeneratedPacket> packets(count);
   for (GeneratedPacket& packet : packets) packet = generator.next();
 
-  const std::vector<std::string> wanted = split(testing::tcpdump(packets, GetParam().arguments), count);
+  const std::vector<std::string> wanted =
+      split(synfin::testing::tcpdump(packets, GetParam().arguments), count);
   ASSERT_EQ(wanted.size(), count);
   Notation notation(GetParam().style);
   int failures = 0;
