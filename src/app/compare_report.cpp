@@ -111,10 +111,10 @@ void CompareReport::print_in_detail(const Shown& shown) {
 }
 
 std::string CompareReport::verdict() const {
-  const std::string of_shown = view::comparison_verdict(shown_->comparison);
-  if (pairs_ == 1) return of_shown;
+  if (pairs_ == 1) return view::comparison_verdict(shown_->comparison);
   if (differing_ == 0) return fmt::format("{} pairs, no difference in any", pairs_);
-  return fmt::format("{} of {} pairs differ, the first in this: {}", differing_, pairs_, of_shown);
+  return fmt::format("{} of {} pairs differ, the first in this: {}", differing_, pairs_,
+                     view::comparison_verdict(shown_->comparison));
 }
 
 void CompareReport::finish(const std::optional<Pair>& half) {

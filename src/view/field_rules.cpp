@@ -274,13 +274,28 @@ Row exact(std::string_view header, std::string_view field, std::string left, std
   return row;
 }
 
+// Only the first bytes are shown, all are compared.
+Row bytes_row(std::string_view header, std::string_view field, wire::ByteView left, wire::ByteView right) {
+  Row row = exact(header, field, hex_text(left), hex_text(right));
+  row.agreement = std::ranges::equal(left, right) ? Agreement::equal : Agreement::different;
+  return row;
+}
+
+void add_ip_options(std::vector<Row>& rows, const Two& t) {
+  const wire::ByteView left = t.l.ip.options.view();
+  const wire::ByteView right = t.r.ip.options.view();
+  if (left.empty() && right.empty()) return;
+  Row row = bytes_row("IP", "options", left, right);
+  row.left_bytes = ByteRange{20, left.size()};
+  row.right_bytes = ByteRange{20, right.size()};
+  rows.push_back(std::move(row));
+}
+
 void add_data(std::vector<Row>& rows, const Two& t) {
   rows.push_back(
       exact("data", "length", std::to_string(t.l.payload_length), std::to_string(t.r.payload_length)));
   if (t.l.payload_length == 0 && t.r.payload_length == 0) return;
-  Row bytes = exact("data", "bytes", hex_text(t.l.payload), hex_text(t.r.payload));
-  const bool same = std::ranges::equal(t.l.payload, t.r.payload);
-  bytes.agreement = same ? Agreement::equal : Agreement::different;
+  Row bytes = bytes_row("data", "bytes", t.l.payload, t.r.payload);
   bytes.left_bytes = ByteRange{t.left.ip_header + t.l.data_offset * 4u, t.l.payload.size()};
   bytes.right_bytes = ByteRange{t.right.ip_header + t.r.data_offset * 4u, t.r.payload.size()};
   rows.push_back(std::move(bytes));
@@ -300,9 +315,7 @@ Row wait_row(const Moment& left, const Moment& right) {
 
 void add_segment(std::vector<Row>& rows, const Two& t) {
   for (const FieldRule& rule : ip_rules) rows.push_back(row_of(rule, "IP", 0, 0, t));
-  const bool plain = t.l.ip.options.empty() && t.r.ip.options.empty();
-  if (!plain)
-    rows.push_back(exact("IP", "options", hex_text(t.l.ip.options.view()), hex_text(t.r.ip.options.view())));
+  add_ip_options(rows, t);
   for (const FieldRule& rule : tcp_rules)
     rows.push_back(row_of(rule, "TCP", t.left.ip_header, t.right.ip_header, t));
   add_option_rows(rows, t.left, t.right);

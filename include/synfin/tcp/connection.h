@@ -228,8 +228,7 @@ class Connection {
   wire::Seq rcv_nxt_;
   wire::Seq last_ack_sent_;
   std::uint64_t bytes_received_ = 0;
-  bool answered_ = false;     // something we sent acknowledged the peer's SYN
-  bool socket_gone_ = false;  // in a kernel: the event found us in FIN-WAIT-2 or TIME-WAIT
+  bool answered_ = false;  // something we sent acknowledged the peer's SYN
   std::uint32_t ts_recent_ = 0;
   Time ts_recent_at_{};
   std::optional<wire::SackBlock> duplicate_;  // to be reported as D-SACK
@@ -240,22 +239,23 @@ class Connection {
   std::deque<wire::SegmentSpec> replies_;  // RSTs
   bool syn_pending_ = false;
   bool ack_pending_ = false;
-  std::optional<Time> ack_due_at_;   // an ACK that may wait for what goes out before
   bool again_pending_ = false;       // what SND.UNA points at goes out again
   bool loss_probe_pending_ = false;  // the newest segment goes out again
   bool probe_pending_ = false;
+  bool socket_gone_ = false;  // in a kernel: the event found us in FIN-WAIT-2 or TIME-WAIT
   std::uint16_t next_ip_id_;
 
   // timers
   Rto rto_;
   std::optional<Time> retransmission_at_;
   std::optional<Time> time_wait_until_;
-  unsigned timeouts_ = 0;         // in a row, of what SND.UNA points at
-  unsigned retransmissions_ = 0;  // of it, probes and partial acknowledgements included
-  bool loss_probe_ = false;       // the armed timer is a tail loss probe's
-  bool recovering_ = false;       // since a timeout, until `recover_` is acked:
-  wire::Seq recover_;             // SND.NXT then; acks below it ask for more (RFC 6582 3.2)
-  Time first_sent_at_{};          // when the oldest data in flight went out first, or earlier
+  std::optional<Time> ack_due_at_;  // an ACK that may wait for what goes out before
+  unsigned timeouts_ = 0;           // in a row, of what SND.UNA points at
+  unsigned retransmissions_ = 0;    // of it, probes and partial acknowledgements included
+  bool loss_probe_ = false;         // the armed timer is a tail loss probe's
+  bool recovering_ = false;         // since a timeout, until `recover_` is acked:
+  wire::Seq recover_;               // SND.NXT then; acks below it ask for more (RFC 6582 3.2)
+  Time first_sent_at_{};            // when the oldest data in flight went out first, or earlier
   std::optional<Time> timed_at_;  // when the segment being timed went out; none after a retransmission (Karn)
   wire::Seq timed_end_;
   std::uint32_t flight_limit_;  // segments in flight
