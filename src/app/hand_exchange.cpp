@@ -40,7 +40,7 @@ std::optional<tcp::Transmit> HandExchange::poll_transmit(Time now) {
 std::optional<Time> HandExchange::deadline() const {
   if (phase_ == Phase::over) return std::nullopt;
   Time at = connection_.poll_timeout().value_or(Time::max());
-  const bool holding = phase_ == Phase::open && !plan_.expect_close && connection_.unacknowledged_data() == 0;
+  const bool holding = phase_ == Phase::open && !plan_.expect_close && !waits_for_ack();
   if (holding || phase_ == Phase::lingering) at = std::min(at, act_at_);
   if (phase_ != Phase::lingering && !holding) at = std::min(at, give_up_at_);
   return at;
@@ -77,6 +77,7 @@ void HandExchange::proceed(Time now) {
     case Phase::open:
       return while_open(now);
     case Phase::closing:
+      if (has_progressed()) give_up_at_ = now + plan_.timeout;
       if (state == State::time_wait) {
         phase_ = plan_.linger > tcp::Duration::zero() ? Phase::lingering : Phase::over;
         act_at_ = now + plan_.linger;
@@ -101,25 +102,32 @@ void HandExchange::when_opened(Time now) {
   phase_ = Phase::open;
   act_at_ = now + plan_.hold;
   give_up_at_ = now + plan_.timeout;
-  if (!plan_.send.empty()) connection_.handle(tcp::Send{std::move(plan_.send)}, now);
-  unacknowledged_ = connection_.unacknowledged_data();
-  while_open(now);
+  if (plan_.send.empty()) return while_open(now);
+  // It leaves before anything else is done.
+  connection_.handle(tcp::Send{std::move(plan_.send)}, now);
+  has_progressed();
+}
+
+// As close() does, which leaves the rest to the kernel; only a connection that stays open is seen to the end
+// of its data.
+bool HandExchange::waits_for_ack() const {
+  return plan_.close == CloseMode::none && connection_.unacknowledged_data() > 0;
+}
+
+// Whether data has come or has been acknowledged since it was asked last.
+bool HandExchange::has_progressed() {
+  const std::size_t unacknowledged = connection_.unacknowledged_data();
+  const bool fewer = std::exchange(unacknowledged_, unacknowledged) != unacknowledged;
+  const std::uint64_t received = connection_.bytes_received();
+  return std::exchange(bytes_seen_, received) != received || fewer;
 }
 
 void HandExchange::while_open(Time now) {
-  const std::uint64_t received = connection_.bytes_received();
-  const std::size_t unacknowledged = connection_.unacknowledged_data();
-  const bool progress = received != bytes_seen_ || unacknowledged != unacknowledged_;
-  if (progress) {
-    bytes_seen_ = received;
-    unacknowledged_ = unacknowledged;
-    act_at_ = now + plan_.hold;
-    give_up_at_ = now + plan_.timeout;
-  }
+  if (connection_.bytes_received() != bytes_seen_) act_at_ = now + plan_.hold;
+  if (has_progressed()) give_up_at_ = now + plan_.timeout;
   const bool peer_closed = connection_.state() == State::close_wait;
-  const bool waiting = plan_.expect_close || unacknowledged > 0;
-  if (peer_closed || (!waiting && now >= act_at_)) return close(now);
-  if (waiting && now >= give_up_at_) close(now);
+  const bool waiting = plan_.expect_close || waits_for_ack();
+  if (peer_closed || now >= (waiting ? give_up_at_ : act_at_)) close(now);
 }
 
 void HandExchange::close(Time now) {

@@ -40,7 +40,7 @@ void add_plan(CLI::App& app, app::ProbeOptions& options) {
   add_seconds(app, "--hold", plan.hold, "stay idle that long before the FIN, as nc -w does")->group(group);
   app.add_option_function<std::string>(
          "--send", [&plan](const std::string& text) { plan.send = parse_escapes("--send", text); },
-         "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows when it is acknowledged")
+         "send TEXT once connected (\\r \\n \\t \\0 \\\\ \\xHH); the FIN follows at once, or after --hold")
       ->type_name("TEXT")
       ->group(group);
   app.add_option("--send-file", options.send_file, "send the bytes of FILE; - is standard input")

@@ -77,7 +77,9 @@ void Connection::on(const Send& send, Time) {
 }
 
 void Connection::on(const Close&, Time now) {
-  if (!apply(Trigger::close, now)) note("CLOSE: the connection is closing or closed (RFC 9293 3.10.4)");
+  if (!apply(Trigger::close, now))
+    return note("CLOSE: the connection is closing or closed (RFC 9293 3.10.4)");
+  fin_on_data_ = config_.policy.fin_on_data == Way::as_linux && wire::before(snd_nxt_, end_of_data());
 }
 
 void Connection::on(const Abort&, Time now) {

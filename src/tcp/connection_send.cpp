@@ -51,7 +51,8 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
     return again(wire::after(newest_, snd_una_) ? newest_ : snd_una_, now);
   if (const std::size_t size = sendable_data(); size > 0) {
     const Seq seq = snd_nxt_;
-    sent(seq + static_cast<std::uint32_t>(size), now);
+    const Seq end = seq + static_cast<std::uint32_t>(size);
+    sent(fin_fits_on(end) ? end + 1 : end, now);
     return ecn_capable(data_segment(seq, size, now));
   }
   if (fin_can_go()) {
@@ -121,7 +122,9 @@ SegmentSpec Connection::again(Seq from, Time now) {
 SegmentSpec Connection::data_segment(Seq seq, std::size_t size, Time now) {
   const auto from = static_cast<std::size_t>(wire::distance(send_base_, seq));
   const bool last = from + size == send_buffer_.size();
-  SegmentSpec spec = segment(seq, last ? Flag::psh | Flag::ack : Flags(Flag::ack), now);
+  Flags flags = last ? Flag::psh | Flag::ack : Flags(Flag::ack);
+  if (last && fin_on_data_ && fin_sent()) flags = flags | Flag::fin;
+  SegmentSpec spec = segment(seq, flags, now);
   const auto begin = send_buffer_.begin() + static_cast<std::ptrdiff_t>(from);
   spec.payload = wire::Bytes(begin, begin + static_cast<std::ptrdiff_t>(size));
   return spec;
@@ -269,6 +272,11 @@ bool Connection::fin_sent() const { return fin_queued_ && wire::after(snd_nxt_, 
 bool Connection::fin_can_go() const {
   const bool due = fin_queued_ && !fin_sent() && snd_nxt_ == end_of_data() && synchronized(state_);
   return due && snd_nxt_.raw() - snd_una_.raw() < snd_wnd_;
+}
+
+// Behind data that ends there.
+bool Connection::fin_fits_on(Seq end) const {
+  return fin_on_data_ && end == end_of_data() && end.raw() - snd_una_.raw() < snd_wnd_;
 }
 
 // Something waits for the peer to open its window, and nothing in flight will make it say so.

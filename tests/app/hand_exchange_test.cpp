@@ -69,23 +69,34 @@ TEST(HandExchange, HoldIsIdleTimeBeforeTheFin) {
   EXPECT_EQ(run.stamps[3] - run.stamps[2], 5s);
 }
 
-TEST(HandExchange, DataStartsTheHoldAnew) {
+TEST(HandExchange, TheHoldIsCountedFromWhatWasSent) {
   Plan plan;
   plan.hold = 5s;
   plan.send = {'h', 'i'};
   Conversation run(plan);
   run.over();
   EXPECT_EQ(run.flags, ">S <S. >. >P. <. >F. <F. >.");
-  EXPECT_EQ(run.stamps[5] - run.stamps[4], 5s);
+  EXPECT_EQ(run.stamps[5] - run.stamps[3], 5s);
 }
 
-TEST(HandExchange, TheFinFollowsAcknowledgedData) {
+TEST(HandExchange, TheFinFollowsTheDataAtOnce) {
   Plan plan;
   plan.send = wire::Bytes(2000, 'x');
   Conversation run(plan);
   run.over();
-  EXPECT_EQ(run.flags, ">S <S. >. >. >. >. >P. <. <. <. <. >F. <F. >.")
+  EXPECT_EQ(run.flags, ">S <S. >. >. >. >. >P. >F. <. <. <. <. <F. >.")
       << "536 bytes a segment: the peer gave no MSS";
+}
+
+// Only the data: the connection goes on.
+TEST(HandExchange, CloseNoneWaitsForTheAckOfItsData) {
+  Plan plan;
+  plan.send = {'h', 'i'};
+  plan.close = CloseMode::none;
+  Conversation run(plan);
+  run.over();
+  EXPECT_EQ(run.flags, ">S <S. >. >P. <.");
+  EXPECT_EQ(run.outcome->closing, Closing::left_open);
 }
 
 TEST(HandExchange, HalfOpenAnswersTheSynAckWithRst) {

@@ -23,14 +23,14 @@ using test::thrown_by;
 using test::wait_for_frame;
 using CaptureTest = test::PrivateNetwork;
 
-const wire::Endpoint from{localhost, 40000};
-const wire::Endpoint to{localhost, 81};
+const wire::Endpoint near_end{localhost, 40000};
+const wire::Endpoint far_end{localhost, 81};
 
 TEST_F(CaptureTest, OnLoEachPacketAppearsOnceInOrder) {
   inside([] {
     Capture capture(test::tcp_on_lo());
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 7000), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 7000), localhost));
     auto frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_TRUE(segment_in(capture, *frame).syn());
@@ -47,7 +47,7 @@ TEST_F(CaptureTest, NextNeverWaits) {
     Capture capture(test::tcp_on_lo());
     EXPECT_FALSE(capture.next());
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     EXPECT_TRUE(wait_for_frame(capture));  // the SYN
     EXPECT_TRUE(wait_for_frame(capture));  // its answer
     EXPECT_FALSE(capture.next());
@@ -69,7 +69,7 @@ TEST_F(CaptureTest, StampsAreWallTimeInNanoseconds) {
     const auto before = std::chrono::system_clock::now().time_since_epoch();
     auto last = tcp::WallTime(before);
     for (int i = 0; i < 20; ++i) {
-      ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+      ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
       const auto frame = wait_for_frame(capture);
       ASSERT_TRUE(frame);
       EXPECT_GE(frame->stamp, last);
@@ -90,7 +90,7 @@ TEST_F(CaptureTest, TheFilterKeepsTheRestOut) {
     Sender sender;
     const wire::Endpoint ours{{0xc0000201}, 40000};
     const wire::Endpoint theirs{{0xc0000201}, 81};
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     ASSERT_TRUE(sender.send(test::syn(ours, theirs, 2), ours.address));
     const auto frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
@@ -105,7 +105,7 @@ TEST_F(CaptureTest, TheSnapshotLengthCutsAndTheWireLengthTells) {
     Capture capture(options);
     EXPECT_EQ(capture.snapshot_length(), 60);
     Sender sender;
-    wire::Bytes packet = test::syn(from, to, 1);
+    wire::Bytes packet = test::syn(near_end, far_end, 1);
     packet.resize(140);
     ASSERT_TRUE(sender.send(packet, localhost));
     const auto frame = wait_for_frame(capture);
@@ -121,7 +121,7 @@ TEST_F(CaptureTest, AFullBufferIsCountedAsDrops) {
     options.buffer_size = 64 << 10;
     Capture capture(options);
     Sender sender;
-    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     std::uint64_t seen = 0;
     while (capture.next()) ++seen;
     const CaptureCounts counts = capture.counts();
@@ -166,7 +166,7 @@ TEST_F(CaptureTest, ReadingNeedsNoPrivilege) {
     Capture capture(test::tcp_on_lo());
     Sender sender;
     drop_privileges();
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     EXPECT_TRUE(wait_for_frame(capture));
     const auto thrown = thrown_by([] { Capture again(test::tcp_on_lo()); });
     EXPECT_EQ(thrown.error, EPERM);
@@ -209,7 +209,7 @@ TEST_F(CaptureTest, TheInterfaceGoingDownForAWhileDoesNotEndIt) {
     for (int i = 0; i < 10; ++i) EXPECT_FALSE(capture.next());
     test::run({"ip", "link", "set", "lo", "up"});
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 5), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 5), localhost));
     const auto frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(5));
@@ -237,7 +237,7 @@ TEST_F(CaptureTest, AnyNamesTheInterfaceInItsHeaders) {
     Capture capture(options);
     EXPECT_EQ(capture.link_type(), DLT_LINUX_SLL2);
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 9), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 9), localhost));
     const auto frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(9));
@@ -250,7 +250,7 @@ TEST_F(CaptureTest, WithoutImmediateModeFramesComeAllTheSame) {
     options.immediate = false;
     Capture capture(options);
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     EXPECT_TRUE(wait_for_frame(capture));
   });
 }
@@ -261,7 +261,7 @@ TEST_F(CaptureTest, MovesKeepTheCapture) {
     Capture second(std::move(first));
     first = std::move(second);
     Sender sender;
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     EXPECT_TRUE(wait_for_frame(first));
     EXPECT_EQ(first.warning(), "");
   });

@@ -26,7 +26,7 @@ using test::Program;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-std::string content_of(const std::string& path) {
+std::string content_of_file(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -191,8 +191,8 @@ TEST(LabPrivileges, IpNetnsExecReachesThePeer) {
 
 TEST(LabPrivileges, ProcShowsTheLabAlone) {
   in_lab([] {
-    EXPECT_THAT(content_of("/proc/1/comm"), "synfin-lab\n");
-    EXPECT_THAT(content_of("/proc/self/stat"), testing::StartsWith(std::to_string(::getpid()) + " "));
+    EXPECT_THAT(content_of_file("/proc/1/comm"), "synfin-lab\n");
+    EXPECT_THAT(content_of_file("/proc/self/stat"), testing::StartsWith(std::to_string(::getpid()) + " "));
   });
 }
 

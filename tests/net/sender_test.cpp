@@ -19,8 +19,8 @@ using test::localhost;
 using test::thrown_by;
 using SenderTest = test::PrivateNetwork;
 
-const wire::Endpoint from{localhost, 40000};
-const wire::Endpoint to{localhost, 81};
+const wire::Endpoint sending_end{localhost, 40000};
+const wire::Endpoint receiving_end{localhost, 81};
 
 wire::Bytes captured_packet(const Capture& capture, const CapturedFrame& frame) {
   constexpr std::ptrdiff_t ethernet_header = 14;
@@ -55,7 +55,7 @@ TEST_F(SenderTest, SendsThroughTheInterfaceAsked) {
   inside([] {
     Capture capture(test::tcp_on_lo());
     Sender sender("lo");
-    ASSERT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    ASSERT_TRUE(sender.send(test::syn(sending_end, receiving_end, 1), localhost));
     EXPECT_TRUE(test::wait_for_frame(capture));
   });
 }
@@ -73,7 +73,7 @@ TEST_F(SenderTest, WithoutARouteTheErrorSaysWhereToLook) {
   inside([] {
     Sender sender;
     const wire::Endpoint nowhere{{0xc0000202}, 80};
-    const auto thrown = thrown_by([&] { sender.send(test::syn(from, nowhere, 1), nowhere.address); });
+    const auto thrown = thrown_by([&] { sender.send(test::syn(sending_end, nowhere, 1), nowhere.address); });
     EXPECT_EQ(thrown.error, ENETUNREACH);
     EXPECT_NE(thrown.text.find("ip route get 192.0.2.2"), std::string::npos) << thrown.text;
   });
@@ -85,7 +85,7 @@ TEST_F(SenderTest, ThePacketThatTheFirewallRefusesIsSaidToBe) {
                "add table ip t; add chain ip t o { type filter hook output priority 0; }; "
                "add rule ip t o tcp dport 81 drop"});
     Sender sender;
-    const auto thrown = thrown_by([&] { sender.send(test::syn(from, to, 1), localhost); });
+    const auto thrown = thrown_by([&] { sender.send(test::syn(sending_end, receiving_end, 1), localhost); });
     EXPECT_EQ(thrown.error, EPERM);
     EXPECT_EQ(thrown.text,
               "sending 40 bytes to 127.0.0.1: the local firewall refused the packet "
@@ -97,7 +97,7 @@ TEST_F(SenderTest, APacketBeyondTheMtuIsNamedAsSuch) {
   inside([] {
     test::run({"ip", "link", "set", "lo", "mtu", "1000"});
     Sender sender;
-    wire::Bytes packet = test::syn(from, to, 1);
+    wire::Bytes packet = test::syn(sending_end, receiving_end, 1);
     packet.resize(2000);
     EXPECT_EQ(thrown_by([&] { sender.send(packet, localhost); }).error, EMSGSIZE);
   });
@@ -107,7 +107,7 @@ TEST_F(SenderTest, SendingNeedsNoPrivilegeOpeningDoes) {
   inside([] {
     Sender sender;
     drop_privileges();
-    EXPECT_TRUE(sender.send(test::syn(from, to, 1), localhost));
+    EXPECT_TRUE(sender.send(test::syn(sending_end, receiving_end, 1), localhost));
     const auto thrown = thrown_by([] { Sender(); });
     EXPECT_EQ(thrown.error, EPERM);
     EXPECT_TRUE(thrown.text.starts_with("opening a raw socket needs CAP_NET_RAW: run as root (sudo)"))

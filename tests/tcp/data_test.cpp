@@ -82,6 +82,49 @@ TEST(Data, FinFollowsTheLastByte) {
   EXPECT_TRUE(c.is_in(State::fin_wait_2));
 }
 
+// A peer whose window is closed, then opens.
+Conversation closing_into_a_closed_window(const Config& config, std::uint16_t opened) {
+  Conversation c = in_established(config, "mss 1460", 0);
+  c.send("hello");
+  c.close();
+  EXPECT_TRUE(c.sends_nothing());
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1).window(opened));
+  return c;
+}
+
+TEST(Data, C29FinIsASegmentOfItsOwn) {
+  Conversation c = closing_into_a_closed_window(rfc_config(), 1000);
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).data("hello")));
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 6)));
+}
+
+TEST(Data, C29FinRidesOnWhatWaitedForTheWindowLinuxsWay) {
+  Conversation c = closing_into_a_closed_window(linux_config(), 1000);
+  EXPECT_TRUE(c.sends(Seg(FIN | PSH | ACK, iss + 1).data("hello")));
+  EXPECT_EQ(c.last().change, (StateChange{State::established, State::fin_wait_1}));
+  EXPECT_TRUE(c.sends_nothing());
+  c.waits_for_timer();
+  EXPECT_TRUE(c.sends(Seg(FIN | PSH | ACK, iss + 1).data("hello")));
+  c.receives(Seg(ACK, irs + 1).ack(iss + 7));
+  EXPECT_TRUE(c.is_in(State::fin_wait_2));
+}
+
+TEST(Data, C30FinThatFindsNoRoomInTheWindowFollowsTheDataLinuxsWay) {
+  Conversation c = closing_into_a_closed_window(linux_config(), 5);
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).data("hello")));
+  EXPECT_TRUE(c.sends_nothing());
+  c.receives(Seg(ACK, irs + 1).ack(iss + 6).window(1000));
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 6)));
+}
+
+TEST(Data, C29FinBehindDataThatIsOutAlreadyIsASegmentOfItsOwnLinuxsWay) {
+  Conversation c = in_established(linux_config());
+  c.send("hello");
+  EXPECT_TRUE(c.sends(Seg(PSH | ACK, iss + 1).data("hello")));
+  c.close();
+  EXPECT_TRUE(c.sends(Seg(FIN | ACK, iss + 6)));
+}
+
 TEST(Data, WhatIsLeftIsSentAfterThePeersFin) {
   Conversation c = in_established(rfc_config(), "mss 1460", 1460);
   c.send(std::string(3000, 'x'));

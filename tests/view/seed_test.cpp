@@ -166,7 +166,7 @@ class Replay {
   std::string text_;
 };
 
-class Seed : public testing::Test {
+class Seed : public ::testing::Test {
  protected:
   void SetUp() override {
     ::setenv("TZ", "Asia/Tokyo", 1);

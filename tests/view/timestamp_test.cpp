@@ -16,7 +16,7 @@ using testing::TimeZone;
 
 struct Stamp {
   std::uint32_t seconds;
-  std::uint32_t nanoseconds;
+  std::uint32_t nano;
 };
 
 // Forwards, backwards, over midnight, a reference of zero, and a truncation that turns the sign of a
@@ -27,7 +27,7 @@ const std::vector<Stamp> stamps = {
     {1635000000, 0}};
 
 tcp::WallTime wall(Stamp s) {
-  return tcp::WallTime(std::chrono::seconds(s.seconds) + std::chrono::nanoseconds(s.nanoseconds));
+  return tcp::WallTime(std::chrono::seconds(s.seconds) + std::chrono::nanoseconds(s.nano));
 }
 
 // LINKTYPE_RAW, stamps in nanoseconds.
@@ -41,14 +41,14 @@ wire::Bytes capture() {
   for (const std::uint32_t word : {0xa1b23c4du, 0x00020004u, 0u, 0u, 262144u, 101u}) u32(word);
   for (const Stamp& stamp : stamps) {
     const auto size = static_cast<std::uint32_t>(packet.size());
-    for (const std::uint32_t word : {stamp.seconds, stamp.nanoseconds, size, size}) u32(word);
+    for (const std::uint32_t word : {stamp.seconds, stamp.nano, size, size}) u32(word);
     file.insert(file.end(), packet.begin(), packet.end());
   }
   return file;
 }
 
-std::vector<std::string> as_tcpdump_prints(const std::string& option, bool nanoseconds) {
-  std::vector<std::string> arguments = {"-n", nanoseconds ? "--nano" : "--micro"};
+std::vector<std::string> as_tcpdump_prints(const std::string& option, bool nano) {
+  std::vector<std::string> arguments = {"-n", nano ? "--nano" : "--micro"};
   if (!option.empty()) arguments.push_back(option);
   std::istringstream output(synfin::testing::tcpdump_of_file(capture(), arguments));
   std::vector<std::string> lines;
@@ -56,8 +56,8 @@ std::vector<std::string> as_tcpdump_prints(const std::string& option, bool nanos
   return lines;
 }
 
-std::vector<std::string> as_we_print(TimestampStyle style, bool nanoseconds) {
-  TimestampFormatter formatter(style, nanoseconds);
+std::vector<std::string> as_we_print(TimestampStyle style, bool nano) {
+  TimestampFormatter formatter(style, nano);
   std::vector<std::string> lines;
   for (const Stamp& stamp : stamps) formatter.append(lines.emplace_back(), wall(stamp));
   return lines;
@@ -70,10 +70,10 @@ TEST(Timestamp, EveryStyleIsTcpdumps) {
       {"-tt", TimestampStyle::seconds},  {"-ttt", TimestampStyle::delta_previous},
       {"-tttt", TimestampStyle::date},   {"-ttttt", TimestampStyle::delta_first}};
   for (const auto& [option, style] : styles) {
-    for (const bool nanoseconds : {false, true}) {
-      const auto expected = as_tcpdump_prints(option, nanoseconds);
+    for (const bool nano : {false, true}) {
+      const auto expected = as_tcpdump_prints(option, nano);
       ASSERT_EQ(expected.size(), stamps.size());
-      EXPECT_EQ(as_we_print(style, nanoseconds), expected) << option << (nanoseconds ? " --nano" : "");
+      EXPECT_EQ(as_we_print(style, nano), expected) << option << (nano ? " --nano" : "");
     }
   }
 }

@@ -18,20 +18,20 @@ using tcp::Reason;
 
 const Target web{"192.0.2.2", server, 80, "http"};
 const Target named{"peer.example", server, 81, ""};
-constexpr Outcome open_port{PortState::open, Reason::syn_ack, Closing::three_segment};
+constexpr Outcome of_open_port{PortState::open, Reason::syn_ack, Closing::three_segment};
 constexpr Outcome closed_port{PortState::closed, Reason::reset, Closing::unfinished};
 constexpr Outcome silent_port{PortState::filtered, Reason::no_response, Closing::unfinished};
 
 Outcome filtered(Reason reason) { return {PortState::filtered, reason, Closing::unfinished}; }
-Summary of(const Exchange& e) { return summarise(e.records()); }
+Summary verdict_of(const Exchange& e) { return summarise(e.records()); }
 
 TEST(VerdictLine, OpenPortSucceeds) {
-  EXPECT_EQ(verdict_line(web, open_port), "Connection to 192.0.2.2 80 port [tcp/http] succeeded!");
-  EXPECT_TRUE(succeeded(open_port));
+  EXPECT_EQ(verdict_line(web, of_open_port), "Connection to 192.0.2.2 80 port [tcp/http] succeeded!");
+  EXPECT_TRUE(succeeded(of_open_port));
 }
 
 TEST(VerdictLine, NameIsFollowedByItsAddressAndUnknownServiceIsAStar) {
-  EXPECT_EQ(verdict_line(named, open_port),
+  EXPECT_EQ(verdict_line(named, of_open_port),
             "Connection to peer.example (192.0.2.2) 81 port [tcp/*] succeeded!");
 }
 
@@ -82,11 +82,11 @@ TEST(VerdictLine, TheCodeTellsWhatTheReasonFoldsTogether) {
     summary.icmp = IcmpAnswer{server, 3, code};
     EXPECT_EQ(verdict_line(web, filtered(Reason::dest_unreach), summary), head + text) << int{code};
   }
-  EXPECT_EQ(verdict_line(web, open_port, {}), verdict_line(web, open_port));
+  EXPECT_EQ(verdict_line(web, of_open_port, {}), verdict_line(web, of_open_port));
 }
 
 TEST(NegotiatedLine, SampleExchange) {
-  EXPECT_EQ(negotiated_line(of(sample())),
+  EXPECT_EQ(negotiated_line(verdict_of(sample())),
             "negotiated: mss 1440, wscale 7/9, sackOK, timestamps; peer ttl 64");
 }
 
@@ -100,7 +100,7 @@ TEST(NegotiatedLine, OnlyWhatWasAgreed) {
 }
 
 TEST(StateLine, SampleExchange) {
-  EXPECT_EQ(state_line(open_port, of(sample())),
+  EXPECT_EQ(state_line(of_open_port, verdict_of(sample())),
             "open (syn-ack), handshake 2.526 ms, close 2.671 ms (3-segment, peer's FIN with its ACK), 6 "
             "segments, no "
             "data");
@@ -136,7 +136,7 @@ TEST(StateLine, EveryWayDownHasItsWords) {
 }
 
 TEST(StateLine, OpenButNotAskedToStaySoIsCutOff) {
-  const Summary s = of(opened());
+  const Summary s = verdict_of(opened());
   EXPECT_EQ(s.closing, Closing::left_open);
   EXPECT_EQ(state_line({PortState::open, Reason::syn_ack, Closing::unfinished}, s),
             "open (syn-ack), handshake 2.526 ms, cut off before its close, 3 segments, no data");
@@ -145,17 +145,17 @@ TEST(StateLine, OpenButNotAskedToStaySoIsCutOff) {
 }
 
 TEST(StateLine, DataAndRetransmissionsAreCounted) {
-  Summary s = of(sample());
+  Summary s = verdict_of(sample());
   s.bytes_sent = 1;
-  EXPECT_THAT(state_line(open_port, s), ::testing::EndsWith("6 segments, 1 byte sent"));
+  EXPECT_THAT(state_line(of_open_port, s), ::testing::EndsWith("6 segments, 1 byte sent"));
   s.bytes_received = 588;
   s.syn_retransmissions = 1;
   s.fin_retransmissions = 2;
   EXPECT_THAT(
-      state_line(open_port, s),
+      state_line(of_open_port, s),
       ::testing::EndsWith("6 segments, 1 byte sent, 588 received, SYN sent 2 times, FIN sent 3 times"));
   s.bytes_sent = 0;
-  EXPECT_THAT(state_line(open_port, s),
+  EXPECT_THAT(state_line(of_open_port, s),
               ::testing::HasSubstr("6 segments, 588 bytes received, SYN sent 2 times"));
 }
 
@@ -169,26 +169,26 @@ Exchange refused(std::uint16_t port, std::uint8_t ttl) {
 }
 
 TEST(StateLine, ClosedPort) {
-  EXPECT_EQ(state_line(closed_port, of(refused(81, 64))),
+  EXPECT_EQ(state_line(closed_port, verdict_of(refused(81, 64))),
             "closed (reset), answer after 31.0 us, peer ttl 64, ip id 0, 2 segments");
 }
 
 TEST(StateLine, ResetWithATtlOfItsOwnIsPointedOut) {
-  const std::vector<Summary> others = {of(sample()), of(refused(82, 64)), Summary{}};
-  EXPECT_EQ(state_line(closed_port, of(refused(81, 57)), others),
+  const std::vector<Summary> others = {verdict_of(sample()), verdict_of(refused(82, 64)), Summary{}};
+  EXPECT_EQ(state_line(closed_port, verdict_of(refused(81, 57)), others),
             "closed (reset), answer after 31.0 us, peer ttl 57, ip id 0 (other answers: ttl 64, ip id 0: a "
             "middlebox?), "
             "2 segments");
-  EXPECT_EQ(state_line(closed_port, of(refused(81, 64)), others),
+  EXPECT_EQ(state_line(closed_port, verdict_of(refused(81, 64)), others),
             "closed (reset), answer after 31.0 us, peer ttl 64, ip id 0, 2 segments");
 }
 
 TEST(StateLine, SilentPort) {
   Exchange e(82);
   for (int i = 0; i < 5; ++i) e.ours(std::chrono::seconds(i), client_syn());
-  EXPECT_EQ(state_line(silent_port, of(e)), "filtered (no-response), 5 SYNs, no answer");
+  EXPECT_EQ(state_line(silent_port, verdict_of(e)), "filtered (no-response), 5 SYNs, no answer");
   e.peer(std::chrono::seconds(5), segment(Flag::rst, Seq(1)));
-  EXPECT_EQ(state_line(silent_port, of(e)),
+  EXPECT_EQ(state_line(silent_port, verdict_of(e)),
             "filtered (no-response), 5 SYNs, no answer (1 other segment that answered nothing)");
 }
 
@@ -196,13 +196,13 @@ TEST(StateLine, IcmpErrorNamesItsSender) {
   Exchange e(83);
   e.ours(microseconds(0), client_syn());
   e.icmp(microseconds(1310), server, 3, 13);
-  EXPECT_EQ(state_line(filtered(Reason::admin_prohibited), of(e)),
+  EXPECT_EQ(state_line(filtered(Reason::admin_prohibited), verdict_of(e)),
             "filtered (admin-prohibited), ICMP from 192.0.2.2 after 1.310 ms, 1 SYN");
 }
 
 TEST(Explanation, NothingToExplain) {
-  EXPECT_EQ(explanation(of(sample()), open_port), "");
-  EXPECT_EQ(explanation(of(refused(81, 64)), closed_port), "");
+  EXPECT_EQ(explanation(verdict_of(sample()), of_open_port), "");
+  EXPECT_EQ(explanation(verdict_of(refused(81, 64)), closed_port), "");
 }
 
 TEST(Explanation, ResetToABannerAfterOurFin) {
@@ -211,7 +211,7 @@ TEST(Explanation, ResetToABannerAfterOurFin) {
          with_text(segment(Flag::psh | Flag::ack, irs + 1, iss + 2), "SSH-2.0-OpenSSH_9.2p1"));
   e.ours(milliseconds(7), segment(Flag::rst, iss + 2));
   EXPECT_EQ(
-      explanation(of(e), open_port),
+      explanation(verdict_of(e), of_open_port),
       "the peer sent 21 bytes after our FIN: a closed socket answers data with RST, as the kernel does after "
       "close() (nc -z to ssh or smtp)");
 }
@@ -219,12 +219,12 @@ TEST(Explanation, ResetToABannerAfterOurFin) {
 TEST(Explanation, ResetsByTheLocalKernel) {
   Summary s;
   s.kernel_resets = 1;
-  EXPECT_EQ(explanation(s, open_port),
+  EXPECT_EQ(explanation(s, of_open_port),
             "the RST from our port is sent by the local kernel, which knows nothing of our connection and so "
             "resets it "
             "(--rst-guard keeps it out)");
   s.kernel_resets = 3;
-  EXPECT_THAT(explanation(s, open_port),
+  EXPECT_THAT(explanation(s, of_open_port),
               ::testing::StartsWith("3 RSTs from our port are sent by the local kernel"));
 }
 
@@ -236,7 +236,7 @@ TEST(Explanation, SplitHandshakeAndForeignReset) {
   s.peer_ttl = std::uint8_t{64};
   s.reset_ttl = std::uint8_t{57};
   EXPECT_EQ(
-      explanation(s, open_port),
+      explanation(s, of_open_port),
       "the peer's RST came with ttl 57, its SYN-ACK with ttl 64: a middlebox may have sent one of them");
 }
 

@@ -14,7 +14,7 @@ enum class CloseMode : std::uint8_t { fin, rst, none };
 struct Plan {
   tcp::Duration timeout = std::chrono::seconds(5);  // for opening, and again for closing
   wire::Bytes send;                                 // once open
-  tcp::Duration hold{0};      // idle time, counted from the last data either way, before it closes
+  tcp::Duration hold{0};      // idle time, counted from what was sent or the last that came, before it closes
   bool expect_close = false;  // leave closing to the peer, for as long as `timeout`
   CloseMode close = CloseMode::fin;
   bool half_open = false;   // answer the SYN-ACK with RST
@@ -44,6 +44,8 @@ class HandExchange : public Exchange {
   void proceed(tcp::Time now);
   void when_opened(tcp::Time now);
   void while_open(tcp::Time now);
+  bool waits_for_ack() const;
+  bool has_progressed();
   void close(tcp::Time now);
   void give_up(tcp::Time now);
 

@@ -189,6 +189,7 @@ class Connection {
   std::size_t usable_window() const;
   std::size_t sendable_data() const;
   bool fin_can_go() const;
+  bool fin_fits_on(wire::Seq end) const;
   bool wants_window() const;
   std::uint32_t send_mss() const;
   wire::Options syn_options(Time now, bool answers) const;
@@ -214,6 +215,7 @@ class Connection {
   wire::Seq newest_;  // where the segment begins that took SND.NXT to where it is
   bool syn_acked_ = false;
   bool fin_queued_ = false;    // CLOSE was called; the FIN follows the data
+  bool fin_on_data_ = false;   // or rides on the last of it
   std::uint32_t snd_wnd_ = 0;  // bytes, scaled
   wire::Seq snd_wl1_;
   wire::Seq snd_wl2_;

@@ -30,12 +30,15 @@ struct Policy {
   // timer's tick later
   Way bare_fin = Way::rfc;
 
+  // C29: a FIN is a segment of its own; Linux: it rides on data that still waits to be sent
+  Way fin_on_data = Way::rfc;
+
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 inline constexpr Policy rfc_policy{};
-inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux,
-                                     Way::as_linux, Way::as_linux, Way::as_linux,
-                                     Way::as_linux, Way::as_linux, Way::as_linux};
+inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
+                                     Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
+                                     Way::as_linux, Way::as_linux};
 
 }  // namespace synfin::tcp
