@@ -1,5 +1,11 @@
 #include "synfin/app/compare.h"
 
+#include <cstdio>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+
 #include "synfin/app/output.h"
 #include "synfin/net/whole_file.h"
 
@@ -24,16 +30,26 @@ bool keeps_whole_packets(const CompareOptions& options) {
   return data || options.html || keeps_whole_packets(options.exchange.output);
 }
 
+constexpr int could_not_write = 3;
+
+// What went wrong with it costs nothing of what is printed.
+std::optional<std::string> write_page(const CompareOptions& options, const std::string& page) try {
+  if (options.html && !page.empty()) net::write_whole_file(*options.html, page);
+  return std::nullopt;
+} catch (const std::system_error& error) {
+  return error.what();
+}
+
 int run(const CompareOptions& options, const Destination& destination) {
   Session session(options.exchange, destination, keeps_whole_packets(options));
   if (options.html) net::require_writable(*options.html);
   CompareReport report(options, destination);
   Pairs pairs(session, order_of(options), [&report](const Pair& pair) { report.take(pair); });
   Driver driver(session.link(), pairs, 1);
+  std::optional<std::string> page_error;
   const auto finish = [&] {
+    page_error = write_page(options, report.html());
     report.finish(pairs.half());
-    if (const std::string page = report.html(); options.html && !page.empty())
-      net::write_whole_file(*options.html, page);
   };
   try {
     driver.run(pairs);
@@ -43,7 +59,8 @@ int run(const CompareOptions& options, const Destination& destination) {
   }
   finish();
   session.finish(driver.counts());
-  return session.exit_code().value_or(report.agrees() ? 0 : 1);
+  if (page_error) fmt::print(stderr, "synfin: {}\n", *page_error);
+  return session.exit_code().value_or(page_error ? could_not_write : report.agrees() ? 0 : 1);
 }
 
 }  // namespace

@@ -86,6 +86,16 @@ void CompareReport::print_json(const Pair& pair, const view::Comparison& compari
   output_.put(view::json_comparison(target_, comparison, {left, style_.left}, {right, style_.right}) + "\n");
 }
 
+void CompareReport::print_json(const std::optional<Pair>& half) {
+  if (!half) return;
+  auto connection = static_cast<unsigned>(2 * pairs_ + 1);
+  for (const Run* run : {&half->left, &half->right}) {
+    if (!run->records.empty()) print_json(*run, connection);
+    ++connection;
+  }
+  output_.flush();
+}
+
 std::string CompareReport::packet_lines(const std::vector<view::Record>& records) const {
   view::PacketLines lines(output_options_.lines);
   std::string text;
@@ -118,7 +128,7 @@ std::string CompareReport::verdict() const {
 }
 
 void CompareReport::finish(const std::optional<Pair>& half) {
-  if (output_options_.json) return;
+  if (output_options_.json) return print_json(half);
   const bool details = !output_options_.quiet;
   if (shown_) {
     if (details) print_in_detail(*shown_);
@@ -130,7 +140,7 @@ void CompareReport::finish(const std::optional<Pair>& half) {
   }
   if (half) {
     if (details) output_.put(packet_lines(half->left.records) + packet_lines(half->right.records));
-    output_.put("synfin: ended before the second exchange of a pair began: nothing to compare with\n");
+    output_.put("synfin: a pair was cut off before both its exchanges had ended: it is not compared\n");
   }
   output_.flush();
 }

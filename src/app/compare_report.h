@@ -22,7 +22,7 @@ class CompareReport {
   CompareReport(const CompareOptions& options, const Destination& destination);
 
   void take(const Pair& pair);
-  // `half`: what was seen of a pair whose second exchange never began.
+  // `half`: what was seen of a pair that was cut off.
   void finish(const std::optional<Pair>& half);
 
   bool agrees() const { return pairs_ > 0 && differing_ == 0; }
@@ -38,6 +38,7 @@ class CompareReport {
   view::ComparisonContext context_of(const Pair& pair) const;
   void print_json(const Run& run, unsigned connection);
   void print_json(const Pair& pair, const view::Comparison& comparison);
+  void print_json(const std::optional<Pair>& half);
   void print_in_detail(const Shown& shown);
   std::string packet_lines(const std::vector<view::Record>& records) const;
   std::string verdict() const;

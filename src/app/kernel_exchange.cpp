@@ -43,12 +43,14 @@ tcp::Reaction KernelExchange::receive(const wire::Packet&, tcp::Time) { return {
 // Nothing of ours to send. The socket is closed when the thread is through; from then on the peer has as long
 // for its side as it has with an exchange by hand.
 std::optional<tcp::Transmit> KernelExchange::poll_transmit(tcp::Time now) {
-  if (over_ && !give_up_at_) give_up_at_ = now + plan_.timeout;
-  look_at_records();
+  if (!over_) return std::nullopt;
+  if (look_at_records() || !give_up_at_) give_up_at_ = now + plan_.timeout;
   return std::nullopt;
 }
 
-void KernelExchange::look_at_records() {
+// Whether there is one that carries on.
+bool KernelExchange::look_at_records() {
+  bool progress = false;
   for (; looked_at_ < records().size(); ++looked_at_) {
     const view::Record& record = records()[looked_at_];
     const auto packet = wire::parse(record.packet);
@@ -57,7 +59,9 @@ void KernelExchange::look_at_records() {
     last_is_ours_ = record.origin == view::Origin::ours;
     (last_is_ours_ ? our_fin_ : their_fin_) |= segment->fin();
     reset_ |= segment->rst();
+    progress |= segment->payload_length > 0;
   }
+  return progress;
 }
 
 void KernelExchange::on_deadline(tcp::Time now) {
@@ -88,7 +92,8 @@ std::optional<tcp::Outcome> KernelExchange::outcome() const {
   using enum tcp::Reason;
   const int result = connected_;
   if (result == undecided || result == ECANCELED) return std::nullopt;
-  const bool opened = result == 0 || result == ECONNRESET;  // reset before connect() was asked
+  // Reset before it was asked: after a FIN of the peer's that is EPIPE.
+  const bool opened = result == 0 || result == ECONNRESET || result == EPIPE;
   if (opened) return tcp::Outcome{tcp::PortState::open, syn_ack, closing()};
   for (const view::Record& record : records()) {
     const auto packet = wire::parse(record.packet);

@@ -57,6 +57,7 @@ const std::vector<Step>& story() {
        {"probe", "192.0.2.2", "80"},
        0},
       {"The same by the kernel, as `nc -z` has it done.", {"probe", "--via", "kernel", "192.0.2.2", "80"}, 0},
+      {"Both again, field by field: what differs (≈) is what must.", {"compare", "192.0.2.2", "80"}, 0},
       {"Nothing listens on port 81: the peer's kernel answers with RST.", {"probe", "192.0.2.2", "81"}, 1},
       {"Port 82 is dropped by a firewall: silence, retransmissions, timeout.",
        {"probe", "-w", "2", "192.0.2.2", "82"},
@@ -87,7 +88,7 @@ int tell_story() {
       "# Nothing in it reaches any other network. `synfin lab shell` lets you look around.\n");
   bool as_told = true;
   for (const auto& step : story()) as_told = tell(step) && as_told;
-  fmt::print("\n# {}\n", as_told ? "All five ended as they must." : "Not all ended as they must.");
+  fmt::print("\n# {}\n", as_told ? "All six ended as they must." : "Not all ended as they must.");
   return as_told ? 0 : 1;
 }
 

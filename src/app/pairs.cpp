@@ -35,7 +35,8 @@ void Pairs::finished(const Exchange& exchange) {
   run.records = exchange.records();
   run.outcome = exchange.outcome();
   const bool second_of_pair = exchange.number() % 2 == 1;
-  if (!second_of_pair) return;
+  const bool cut_off = session_.link().interrupted() || !pair_->left.outcome || !pair_->right.outcome;
+  if (!second_of_pair || cut_off) return;
   take_(*pair_);
   pair_.reset();
 }

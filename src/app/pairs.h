@@ -37,7 +37,7 @@ class Pairs : public Source, public Observer {
     bool right_first = false;
   };
 
-  // `take` gets each pair when both its exchanges are over.
+  // `take` gets each pair when both its exchanges have come to their own end.
   Pairs(Session& session, Order order, std::function<void(const Pair&)> take);
 
   std::optional<tcp::Time> due() const override;
@@ -45,7 +45,7 @@ class Pairs : public Source, public Observer {
   void seen(const Exchange&, const view::Record&) override {}
   void finished(const Exchange& exchange) override;
 
-  // The one whose second exchange had not begun when the run ended.
+  // The one that was cut off when the run ended.
   const std::optional<Pair>& half() const { return pair_; }
 
  private:

@@ -54,6 +54,7 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   id.ttl = f.ttl.value_or(id.ttl);
   id.tos = f.tos.value_or(id.tos);
   id.df = f.df.value_or(id.df);
+  if (f.df || f.ip_id) id.without_socket = false;  // what was asked for holds for every segment
   id.ecn = f.ecn || id.ecn;
   if (f.window) {
     id.syn_window = *f.window;
@@ -91,6 +92,8 @@ tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& pe
   const std::uint64_t hash = tcp::keyed_hash(seeds.key, tuple.local.port, tuple.remote.port);
   config.identity.first_ip_id = options.fields.ip_id.value_or(static_cast<std::uint16_t>(hash + seeds.ip_id));
   if (options.fields.ip_id) config.identity.zero_ip_id_with_df = false;
+  // 0 would look like a choice, not like a start.
+  if (!options.fields.ip_id && config.identity.first_ip_id == 0) config.identity.first_ip_id = 1;
   // A TS val that the user wrote into --options stands as --tsval would.
   std::optional<std::uint32_t> tsval = options.fields.tsval;
   if (!tsval && options.fields.options) {

@@ -42,7 +42,8 @@ void Session::finish(const DriverCounts& counts) {
   if (counts.unsent > 0)
     fmt::print(stderr, "synfin: {} segments were not sent: the interface's queue was full\n", counts.unsent);
   if (const auto lost = link_.counts().dropped; lost > 0) {
-    fmt::print(stderr, "synfin: the kernel dropped {} captured packets: use a smaller --parallel\n", lost);
+    fmt::print(stderr, "synfin: the kernel dropped {} captured packets{}\n", lost,
+               options_.parallel > 1 ? ": use a smaller --parallel" : ", which are missing here");
   }
   if (link_.write_error()) fmt::print(stderr, "synfin: {}\n", *link_.write_error());
 }

@@ -92,6 +92,11 @@ const std::vector<Exclusion>& compare_exclusions() {
   return all;
 }
 
+void refuse_one_file_for_two(const app::CompareOptions& options) {
+  if (options.html && options.html == options.exchange.output.write)
+    throw CLI::ValidationError("--html and --write name the same file; give each its own");
+}
+
 bool given(const CLI::App& app, const std::string& option) { return app.get_option(option)->count() > 0; }
 
 // Packet lines stand beside the table only where they were asked for.
@@ -151,6 +156,7 @@ CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
     check_fields(arguments->options.exchange.fields);
     check_output(*app);
     finish(*arguments);
+    refuse_one_file_for_two(arguments->options);
     arguments->options.command = command_line(*app);
     action = [arguments] { return app::compare(arguments->options); };
   });

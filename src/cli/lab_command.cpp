@@ -68,7 +68,7 @@ void add_demo(CLI::App& lab, std::function<int()>& action) {
   CLI::App* demo = lab.add_subcommand("demo", "The whole story in a minute");
   demo->footer(
       "Examples:\n"
-      "  synfin lab demo                         five probes, each command before its output\n"
+      "  synfin lab demo                         probes and a comparison, each command before its output\n"
       "  synfin lab demo | sed 's/  # .*//'      packet lines as tcpdump's");
   demo->callback([&action] { action = app::run_lab_demo; });
 }

@@ -23,10 +23,10 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
-// Of what a symbolic link points to.
+// A pipe, a device, or a symbolic link, which has to stay what it is.
 bool is_special(const std::filesystem::path& file) {
   std::error_code ignored;
-  const auto status = std::filesystem::status(file, ignored);
+  const auto status = std::filesystem::symlink_status(file, ignored);
   return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
 }
 
@@ -48,24 +48,24 @@ std::string passing_name(const std::filesystem::path& file) {
   return (folder_of(file) / ("." + file.filename().string() + "." + std::to_string(::getpid()))).string();
 }
 
-void give_name(const Fd& fd, const std::filesystem::path& file) {
+// False where the file system or the machine (no /proc) does not do that.
+bool give_name(const Fd& fd, const std::filesystem::path& file) {
   const std::string self = "/proc/self/fd/" + std::to_string(fd.value());
   const std::string passing = passing_name(file);
-  if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, passing.c_str(), AT_SYMLINK_FOLLOW) != 0) fail(file);
-  if (::rename(passing.c_str(), file.c_str()) == 0) return;
-  const int error = errno;
-  ::unlink(passing.c_str());
-  errno = error;
-  fail(file);
+  if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, passing.c_str(), AT_SYMLINK_FOLLOW) != 0) return false;
+  const bool renamed = ::rename(passing.c_str(), file.c_str()) == 0;
+  if (!renamed) ::unlink(passing.c_str());
+  return renamed;
 }
 
 }  // namespace
 
 void require_writable(const std::filesystem::path& file) {
-  const bool writable = is_special(file) ? ::access(file.c_str(), W_OK) == 0
-                                         : ::access(folder_of(file).c_str(), W_OK | X_OK) == 0;
-  if (!writable) fail(file);
   std::error_code ignored;
+  const bool writable = std::filesystem::exists(file, ignored)
+                            ? ::access(file.c_str(), W_OK) == 0
+                            : ::access(folder_of(file).c_str(), W_OK | X_OK) == 0;
+  if (!writable) fail(file);
   if (!std::filesystem::is_directory(file, ignored)) return;
   errno = EISDIR;
   fail(file);
@@ -75,7 +75,7 @@ void write_whole_file(const std::filesystem::path& file, std::string_view text) 
   const Fd nameless = is_special(file) ? Fd() : open_nameless(folder_of(file));
   if (nameless) {
     write_all(nameless.value(), text, file);
-    return give_name(nameless, file);
+    if (give_name(nameless, file)) return;
   }
   constexpr mode_t mode = 0666;
   const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode));

@@ -37,12 +37,14 @@ bool reset_instead(const Lone& lone) {
          first_of(lone.other, Party::peer, Kind::reset) != nullptr;
 }
 
+// No later than a delayed ACK would have come.
 bool acknowledged_together(const Lone& lone) {
+  constexpr tcp::Duration delayed_ack = std::chrono::milliseconds(200);
   const Role& role = lone.packet.role;
   if (role.kind != Kind::data_ack && role.kind != Kind::fin_ack) return false;
   return std::any_of(lone.other.begin(), lone.other.end(), [&](const Moment& m) {
     const wire::Segment* s = m.segment();
-    return s != nullptr && m.role.party == role.party && s->ack() &&
+    return s != nullptr && m.role.party == role.party && s->ack() && !s->rst() && m.after <= delayed_ack &&
            m.relative_ack() >= lone.packet.relative_ack();
   });
 }
@@ -56,15 +58,23 @@ bool crossed_our_reset(const Lone& lone) {
          lone.packet.since_start <= reset->since_start + syn_ack->since_start;
 }
 
-// One RST for each. Of the peer: for an ACK that found its connection forgotten.
+// Ours: data or a FIN that came when all was over. The peer's: an ACK that found its connection forgotten.
+bool asks_for_reset(const Moment& m) {
+  const wire::Segment* s = m.segment();
+  if (s == nullptr || s->rst()) return false;
+  return m.role.party == Party::peer ? s->length() > 0 : s->ack().has_value();
+}
+
+// One RST for each.
 bool answers_a_lone_packet(const Lone& lone) {
   const Party party = lone.packet.role.party;
-  if (lone.packet.role.kind != Kind::reset) return false;
+  if (lone.packet.role.kind != Kind::reset || party == Party::local_kernel) return false;
   std::ptrdiff_t unanswered = 0;
   for (const Moment& m : lone.own) {
     if (m.index == lone.packet.index) break;
     if (find(lone.other, m.role) != nullptr) continue;
-    unanswered += m.role.party != party ? 1 : m.role.kind == Kind::reset ? -1 : 0;
+    if (m.role.party != party && asks_for_reset(m)) ++unanswered;
+    if (m.role.party == party && m.role.kind == Kind::reset) --unanswered;
   }
   return unanswered > 0;
 }
@@ -73,7 +83,9 @@ bool due_when_given_up(const Lone& lone) {
   Role first = lone.packet.role;
   first.repetition = 0;
   const Moment* original = lone.packet.role.repetition > 0 ? find(lone.own, first) : nullptr;
-  return original != nullptr && same_wait(lone.packet.since_start - original->since_start, lone.timeout);
+  constexpr tcp::Duration busy = std::chrono::milliseconds(150);
+  return original != nullptr &&
+         std::chrono::abs(lone.packet.since_start - original->since_start - lone.timeout) <= busy;
 }
 
 struct Excuse {

@@ -76,9 +76,13 @@ std::string title_of(const Run& run) {
 
 // The row of the comparison that is about this field of the list.
 bool is_about(const Row& row, const Field& field, Side side) {
+  if (row.header == "option") {
+    const auto bytes = bytes_of(row, side);
+    const bool inside = bytes && bytes->offset >= field.offset && bytes->offset <= field.last_byte();
+    return inside && row.field != "order" && field.name.starts_with("option ");
+  }
   if (!covers(bytes_of(row, side), field.offset)) return false;
   if (row.header == "data") return field.name == "text";
-  if (row.header == "option") return row.field != "order" && field.name.starts_with("option ");
   return row.field == field.name;
 }
 

@@ -13,9 +13,11 @@ using wire::Seq;
 // One end of the connection, as far as its segments have told.
 struct End {
   std::optional<Seq> isn;
-  std::optional<Seq> end;         // the number after the last one it has used
-  std::optional<Seq> end_before;  // the same before its last segment
-  std::optional<Seq> fin_end;     // the number after its FIN
+  std::optional<Seq> end;                // the number after the last one it has used
+  std::optional<Seq> end_before;         // the same before its last segment
+  std::optional<Seq> fin_end;            // the number after its FIN
+  std::optional<tcp::Duration> last_at;  // when its last segment was captured
+  unsigned shift = 0;                    // of its windows, as its SYN offered
   std::optional<std::uint16_t> first_id;
   std::uint16_t ids = 0;  // used, from first_id on
   bool fin_acked_apart = false;
@@ -24,7 +26,9 @@ struct End {
 
   // A count may come by 0.
   std::uint16_t next_id() const { return static_cast<std::uint16_t>(first_id.value_or(0) + ids); }
-  void sends(const Segment& s, const Role& role) {
+  void sends(const Segment& s, const Role& role, tcp::Duration at) {
+    last_at = at;
+    if (s.syn()) shift = s.options.window_scale().value_or(0);
     end_before = end;
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
@@ -46,11 +50,24 @@ std::vector<Role> bearers(const End& end, std::uint32_t value) {
   return roles;
 }
 
-// What came last may have crossed it on the way.
-bool is_one_of_last_two(const End& other, std::uint32_t stamp) {
-  const std::size_t known = std::min<std::size_t>(other.stamps.size(), 2);
-  return std::any_of(other.stamps.end() - static_cast<std::ptrdiff_t>(known), other.stamps.end(),
-                     [stamp](const auto& s) { return s.first == stamp; });
+// What came last from the other side may have crossed it on the way, if that was a moment ago.
+bool may_have_crossed(const Moment& m, const End& other) {
+  constexpr tcp::Duration moment = std::chrono::milliseconds(50);
+  return other.last_at && m.since_start - *other.last_at <= moment;
+}
+
+bool acks_all(const Moment& m, const Segment& s, const End& other) {
+  if (!s.ack()) return false;
+  return s.ack() == other.end || (s.ack() == other.end_before && may_have_crossed(m, other));
+}
+
+// What it acknowledges has come, and so has the stamp.
+bool echoes_latest(const Moment& m, const Segment& s, const End& other, std::uint32_t echo) {
+  const std::size_t known = other.stamps.size();
+  if (known == 0) return false;
+  if (other.stamps[known - 1].first == echo) return true;
+  const bool acks_last = other.end != other.end_before && s.ack() == other.end;
+  return known > 1 && other.stamps[known - 2].first == echo && !acks_last && may_have_crossed(m, other);
 }
 
 void describe(Moment& m, const Segment& s, End& own, const End& other) {
@@ -59,14 +76,15 @@ void describe(Moment& m, const Segment& s, End& own, const End& other) {
   m.isn = own.isn;
   m.other_isn = other.isn;
   m.next_in_order = own.end && s.seq == *own.end;
-  m.acks_all = s.ack() && (s.ack() == other.end || s.ack() == other.end_before);
+  m.acks_all = acks_all(m, s, other);
+  m.shift = s.syn() ? 0 : own.shift;
   m.id_step = static_cast<std::uint16_t>(s.ip.id - own.first_id.value_or(0));
   m.id_counts = own.first_id && s.ip.id == own.next_id();
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
   if (const auto ts = s.options.timestamps()) {
     m.echoes = bearers(other, ts->echo);
-    m.echoes_latest = is_one_of_last_two(other, ts->echo);
+    m.echoes_latest = echoes_latest(m, s, other, ts->echo);
   }
 }
 
@@ -138,7 +156,7 @@ class Builder {
     End& own = m.from_us() ? us_ : peer_;
     End& other = m.from_us() ? peer_ : us_;
     describe(m, s, own, other);
-    own.sends(s, m.role);
+    own.sends(s, m.role, m.since_start);
     other.receives(s);
   }
 

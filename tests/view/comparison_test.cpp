@@ -165,6 +165,39 @@ TEST(Comparison, AnRstOfTheLocalKernelIsADifference) {
               ::testing::Contains("local kernel's other segment: segment present"));
 }
 
+// What it acknowledges has come, so it echoes that, and not what came before.
+TEST(Comparison, AnEchoThatIsNotRenewedIsADifference) {
+  Course hand(second_numbers);
+  wire::Bytes& last = hand.records()[5].packet;
+  wire::store_u32(&last[48], second_numbers.peer_clock);  // the SYN-ACK's
+  repair_checksums(last);
+  EXPECT_THAT(differing(compared(Course(first_numbers), hand)), ElementsAre("last ACK: option TS ecr"));
+}
+
+TEST(Comparison, AnAckThatLeavesOutWhatCameLongAgoIsADifference) {
+  Course kernel(first_numbers);
+  Course hand(second_numbers);
+  wire::Bytes& last = hand.records()[5].packet;
+  wire::store_u32(&last[28], second_numbers.irs + 1);  // not the FIN
+  repair_checksums(last);
+  for (Course* course : {&kernel, &hand}) course->records()[5].captured += std::chrono::seconds(1);
+  EXPECT_THAT(differing(compared(kernel, hand)), ::testing::Contains("last ACK: segment present"));
+}
+
+// Whatever the peer does besides: the guard has a leak.
+TEST(Comparison, AnRstOfTheLocalKernelHasNoExcuse) {
+  Course hand(second_numbers);
+  Record late = hand.records()[4];
+  hand.records().push_back(late);  // the peer's FIN again, which the kernel's exchange has not
+  Record rst = hand.records()[2];
+  rst.origin = Origin::kernel;
+  rst.packet[33] = 0x04;
+  repair_checksums(rst.packet);
+  hand.records().push_back(rst);
+  EXPECT_THAT(differing(compared(Course(first_numbers), hand)),
+              ::testing::Contains("local kernel's RST: segment present"));
+}
+
 TEST(Comparison, AWaitThatIsAnotherIsADifference) {
   Course hand(second_numbers);
   for (const std::size_t later : {3u, 4u, 5u})

@@ -35,7 +35,7 @@ class KernelExchange : public Exchange {
 
  private:
   void use_socket();
-  void look_at_records();
+  bool look_at_records();
   tcp::Closing closing() const;
 
   wire::FourTuple tuple_;

@@ -20,7 +20,8 @@ std::optional<wire::Bytes> read_whole_file(const std::filesystem::path& file, st
 void require_writable(const std::filesystem::path& file);
 
 // Makes the file, or replaces it, all at once: whatever ends the process, it is whole or as it was before.
-// What is no plain file (a pipe, a device) is written to. Throws std::system_error naming the file.
+// What is no plain file (a pipe, a device, a symbolic link) is written to. Throws std::system_error naming
+// the file.
 void write_whole_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace synfin::net
