@@ -46,13 +46,15 @@ void add_ip_options(std::vector<Row>& rows, const TwoSegments& t) {
   rows.push_back(std::move(row));
 }
 
+std::size_t data_at(const Moment& m) { return m.ip_header + std::size_t{m.segment()->data_offset} * 4; }
+
 void add_data(std::vector<Row>& rows, const TwoSegments& t) {
   rows.push_back(
       exact("data", "length", std::to_string(t.l.payload_length), std::to_string(t.r.payload_length)));
   if (t.l.payload_length == 0 && t.r.payload_length == 0) return;
   Row bytes = bytes_row("data", "bytes", t.l.payload, t.r.payload);
-  bytes.left_bytes = ByteRange{t.left.ip_header + t.l.data_offset * 4u, t.l.payload.size()};
-  bytes.right_bytes = ByteRange{t.right.ip_header + t.r.data_offset * 4u, t.r.payload.size()};
+  bytes.left_bytes = ByteRange{data_at(t.left), t.l.payload.size()};
+  bytes.right_bytes = ByteRange{data_at(t.right), t.r.payload.size()};
   rows.push_back(std::move(bytes));
 }
 

@@ -93,7 +93,7 @@ void describe(Moment& m, const Segment& s, End& own, const End& other) {
 struct ClockOffset {
   double least = 0;
   double most = 0;
-  bool overlaps(const ClockOffset& other) const { return least <= other.most && other.least <= most; }
+  bool holds(double offset) const { return least <= offset && offset <= most; }
 };
 
 double milliseconds(tcp::Duration since_start) { return static_cast<double>(since_start.count()) / 1e6; }
@@ -108,9 +108,26 @@ ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
           heard ? ticks + 1 - milliseconds(*heard) + slack : unbounded};
 }
 
+using Stamps = std::vector<std::pair<Moment*, ClockOffset>>;
+
+// The offset on which most stamps lie.
+double commonest(const Stamps& stamps) {
+  double best = 0;
+  std::ptrdiff_t most = 0;
+  for (const auto& [moment, candidate] : stamps) {
+    const double offset = candidate.least;
+    const auto agreeing = std::count_if(stamps.begin(), stamps.end(),
+                                        [offset](const auto& other) { return other.second.holds(offset); });
+    if (agreeing <= most) continue;
+    most = agreeing;
+    best = offset;
+  }
+  return best;
+}
+
 // Marks the stamps that do not lie on the clock that most of them lie on.
 void check_ticks(Moments& moments, bool ours) {
-  std::vector<std::pair<Moment*, ClockOffset>> stamps;
+  Stamps stamps;
   std::optional<std::uint32_t> first;
   std::optional<tcp::Duration> heard;
   for (Moment& m : moments) {
@@ -121,20 +138,8 @@ void check_ticks(Moments& moments, bool ours) {
     if (!first) first = ts->value;
     stamps.emplace_back(&m, offset_of(ts->value, *first, m, heard));
   }
-  const ClockOffset* best = nullptr;
-  std::ptrdiff_t most = 0;
-  for (const auto& [moment, offset] : stamps) {
-    const ClockOffset point{offset.least, offset.least};
-    const auto agreeing = std::count_if(stamps.begin(), stamps.end(),
-                                        [&](const auto& other) { return other.second.overlaps(point); });
-    if (agreeing > most) {
-      most = agreeing;
-      best = &offset;
-    }
-  }
-  for (auto& [moment, offset] : stamps) {
-    moment->ticks_in_time = offset.overlaps({best->least, best->least});
-  }
+  const double clock = commonest(stamps);
+  for (auto& [moment, offset] : stamps) moment->ticks_in_time = offset.holds(clock);
 }
 
 class Builder {
