@@ -56,12 +56,17 @@ bool KernelExchange::look_at_records() {
     const auto packet = wire::parse(record.packet);
     const auto* segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
     if (!segment) continue;
-    last_is_ours_ = record.origin == view::Origin::ours;
-    (last_is_ours_ ? our_fin_ : their_fin_) |= segment->fin();
-    reset_ |= segment->rst();
+    const bool ours = record.origin == view::Origin::ours;
+    take(*segment, ours ? our_fin_ : their_fin_, ours ? their_fin_ : our_fin_);
     progress |= segment->payload_length > 0;
   }
   return progress;
+}
+
+void KernelExchange::take(const wire::Segment& segment, Fin& of_sender, Fin& of_other) {
+  if (segment.fin()) of_sender.end = segment.end();
+  if (of_other.end && segment.ack() == of_other.end) of_other.acked = true;
+  reset_ |= segment.rst();
 }
 
 void KernelExchange::on_deadline(tcp::Time now) {
@@ -76,10 +81,10 @@ void KernelExchange::interrupt(tcp::Time) {
 }
 
 // Nothing more is to be expected: the attempt has failed (what it failed by was captured before the kernel
-// saw it), an RST has been seen, or both FINs have been and ours is the last word.
+// saw it), an RST has been seen, or each FIN and what acknowledges it.
 bool KernelExchange::finished() const {
   if (gave_up_) return true;
-  return over_ && (connected_ != 0 || reset_ || (our_fin_ && their_fin_ && last_is_ours_));
+  return over_ && (connected_ != 0 || reset_ || (our_fin_.acked && their_fin_.acked));
 }
 
 // Its FIN may be waiting for the peer's window, and then none is seen.

@@ -70,11 +70,15 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
     throw UsageError("--mss, --wscale: no room for them in the 40 bytes of --options; leave an option out");
   const TimerOverrides& t = options.timers;
   if (t.rto) p.timers.initial_rto = *t.rto;
-  p.timers.fin_retries = t.fin_retries.value_or(p.timers.fin_retries);
-  if (t.syn_retries) {  // that many: Linux's linear timeouts would add theirs, BSD's limit cut some off
+  if (t.fin_retries) {
+    p.timers.fin_retries = *t.fin_retries;
+    p.timers.fin_overdue.reset();
+  }
+  if (t.syn_retries) {  // that many: Linux's linear timeouts would add theirs, a limit of time cut some off
     p.timers.syn_linear_timeouts = std::min(p.timers.syn_linear_timeouts, *t.syn_retries);
     p.timers.syn_retries = *t.syn_retries - p.timers.syn_linear_timeouts;
     p.timers.syn_limit.reset();
+    p.timers.syn_overdue.reset();
   }
   return p;
 }
@@ -102,8 +106,8 @@ tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& pe
   if (tsval) {
     config.identity.clock = {*tsval, now};
   } else {
-    config.identity.clock = {tcp::timestamp_offset(tuple.local.address, tuple.remote.address, seeds.key),
-                             tcp::Time{}};
+    const std::uint32_t offset = tcp::timestamp_offset(tuple.local.address, tuple.remote.address, seeds.key);
+    config.identity.clock = {personality.identity.bare_clock ? 0 : offset, tcp::Time{}};
   }
   return config;
 }

@@ -78,6 +78,15 @@ tcp::HostFacts read_host_facts() {
   read_into(facts.tcp_window_scaling, "net/ipv4/tcp_window_scaling");
   read_into(facts.tcp_ecn, "net/ipv4/tcp_ecn");
   read_into(facts.tcp_syn_retries, "net/ipv4/tcp_syn_retries");
+  read_into(facts.tcp_ecn_fallback, "net/ipv4/tcp_ecn_fallback");
+  read_into(facts.tcp_early_retrans, "net/ipv4/tcp_early_retrans");
+  read_into(facts.tcp_orphan_retries, "net/ipv4/tcp_orphan_retries");
+  read_into(facts.tcp_rto_min_us, "net/ipv4/tcp_rto_min_us");
+  read_into(facts.tcp_rto_max_ms, "net/ipv4/tcp_rto_max_ms");
+  read_into(facts.tcp_fin_timeout, "net/ipv4/tcp_fin_timeout");
+  read_into(facts.min_adv_mss, "net/ipv4/route/min_adv_mss");
+  read_into(facts.tcp_workaround_signed_windows, "net/ipv4/tcp_workaround_signed_windows");
+  read_into(facts.ip_no_pmtu_disc, "net/ipv4/ip_no_pmtu_disc");
   read_into(facts.ip_default_ttl, "net/ipv4/ip_default_ttl");
   facts.tcp_syn_linear_timeouts = read_as<std::uint8_t>("net/ipv4/tcp_syn_linear_timeouts");
   read_port_range(facts);

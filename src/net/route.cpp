@@ -65,6 +65,7 @@ void read_metrics(nlattr* metrics, Answer& answer) {
   answer.facts.window = number(attributes[RTAX_WINDOW]);
   answer.facts.initrwnd = number(attributes[RTAX_INITRWND]);
   answer.facts.hoplimit = static_cast<std::uint8_t>(number(attributes[RTAX_HOPLIMIT]));
+  answer.facts.rto_min = number(attributes[RTAX_RTO_MIN]);
   answer.facts.ecn = (number(attributes[RTAX_FEATURES]) & RTAX_FEATURE_ECN) != 0;
 }
 

@@ -46,7 +46,8 @@ Connection::Connection(Config config, Seq isn)
 
 Reaction Connection::handle(const Event& event, Time now) {
   reaction_ = Reaction{state_, state_, {}, false};
-  socket_gone_ = state_ == State::fin_wait_2 || state_ == State::time_wait;
+  const bool gone_early = state_ == State::fin_wait_2 && !config_.identity.fin_wait_2_has_socket;
+  socket_gone_ = gone_early || state_ == State::time_wait;
   if (socket_gone_) receive_window_.freeze(rcv_nxt_);
   std::visit([&](const auto& e) { on(e, now); }, event);
   reaction_.to = state_;

@@ -101,7 +101,7 @@ void Connection::negotiate(const Segment& s, Time now) {
 // not ask must not send ECN-capable data, whichever of them was answered: so a SYN that was repeated, and a
 // bare SYN, which our SYN-ACK answers without ECE, agree to nothing.
 bool Connection::agrees_to_ecn(const Segment& s) const {
-  const bool always_asked = config_.identity.ecn && retransmissions_ == 0;
+  const bool always_asked = config_.identity.ecn && (retransmissions_ == 0 || !config_.identity.ecn_fallback);
   return always_asked && s.ack() && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
 }
 

@@ -101,7 +101,8 @@ void Connection::sent(Seq end, Time now) {
 SegmentSpec Connection::syn_segment(Time now) {
   const bool answers = state_ != State::syn_sent;
   Flags flags = answers ? Flag::syn | Flag::ack : Flags(Flag::syn);
-  if (config_.identity.ecn && !answers && retransmissions_ == 0) flags = flags | Flag::ece | Flag::cwr;
+  const bool asks = config_.identity.ecn && (retransmissions_ == 0 || !config_.identity.ecn_fallback);
+  if (asks && !answers) flags = flags | Flag::ece | Flag::cwr;
   if (!outstanding()) sent(iss_ + 1, now);
   if (!retransmission_at_) arm_retransmission(now);
   return segment(iss_, flags, now);
@@ -145,6 +146,8 @@ SegmentSpec Connection::fin_segment(Seq seq, Time now) { return segment(seq, Fla
 void Connection::queue_rst(const Segment& s) {
   if (s.rst()) return;
   SegmentSpec rst = bare_rst(s.ack().value_or(Seq(0)));
+  constexpr std::uint8_t dscp = 0xfc;
+  if (config_.identity.without_socket) rst.tos = static_cast<std::uint8_t>(s.ip.tos & dscp);  // as it came
   if (!s.ack()) {
     rst.ack = s.end();
     rst.flags = Flag::rst | Flag::ack;
@@ -245,7 +248,16 @@ wire::Options Connection::later_options(Time now, bool with_sack) const {
 std::uint32_t Connection::send_mss() const {
   const std::uint32_t options = (negotiated_.timestamps ? timestamps_size : 0) + (duplicate_ ? 12u : 0u);
   const std::uint32_t peer = negotiated_.peer_mss.value_or(default_mss);
-  return std::max<std::uint32_t>(std::min(peer, path_mss_), options + 1) - options;
+  const std::uint32_t size = std::max<std::uint32_t>(std::min(peer, path_mss_), options + 1) - options;
+  const bool bounded = config_.policy.half_window == Way::as_linux && max_snd_wnd_ > 0;
+  return bounded ? std::min(size, half_window()) : size;
+}
+
+// Linux's tcp_bound_to_half_wnd: two segments fit into the window, or else one might wait for the other's
+// ACK.
+std::uint32_t Connection::half_window() const {
+  const std::uint32_t least = negotiated_.timestamps ? 36 : 48;  // 68 (RFC 791 3.2) less the TCP header
+  return std::max(max_snd_wnd_ > default_mss ? max_snd_wnd_ / 2 : max_snd_wnd_, least);
 }
 
 // What the peer's window, and ours on the network, leave room for.

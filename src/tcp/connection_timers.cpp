@@ -19,6 +19,16 @@ std::optional<Time> Connection::syn_given_up_at() const {
   return first_sent_at_ + *limit;
 }
 
+bool Connection::given_up(Time now) const {
+  const TimerConfig& t = config_.timers;
+  const auto limit = syn_given_up_at();
+  if (limit && now >= *limit) return true;
+  if (timeouts_ == 0) return retry_limit() == 0;
+  if (syn_acked_ && outstanding() && t.fin_overdue) return now - first_timeout_at_ >= *t.fin_overdue;
+  if (!syn_acked_ && t.syn_overdue && now - first_sent_at_ >= *t.syn_overdue) return true;
+  return timeouts_ >= retry_limit();
+}
+
 Time Connection::timeout_from(Time now) const {
   const Time at = now + rto_.current();
   return std::min(at, syn_given_up_at().value_or(at));
@@ -27,13 +37,12 @@ Time Connection::timeout_from(Time now) const {
 // RFC 8985 7.2, as Linux does it: with SACK agreed, once, and no later than the RTO. What is alone in flight
 // may have met a receiver that delays its ACK.
 std::optional<Duration> Connection::loss_probe_wait() const {
-  constexpr Duration delayed_ack = std::chrono::milliseconds(200);
   constexpr Duration least = std::chrono::milliseconds(2);
   const bool probes = config_.policy.loss_probe == Way::as_linux && negotiated_.sack &&
                       synchronized(state_) && outstanding() && retransmissions_ == 0 && rto_.smoothed();
   if (!probes) return std::nullopt;
   const bool alone = wire::at_or_before(newest_, snd_una_);
-  return std::min(*rto_.smoothed() * 2 + (alone ? delayed_ack : least), rto_.current());
+  return std::min(*rto_.smoothed() * 2 + (alone ? config_.timers.minimal_rto : least), rto_.current());
 }
 
 void Connection::arm_retransmission(Time now) {
@@ -53,12 +62,11 @@ void Connection::retransmission_timeout(Time now) {
     retransmission_at_.reset();
     return;
   }
-  const auto given_up_at = syn_given_up_at();
-  if (timeouts_ >= retry_limit() || (given_up_at && now >= *given_up_at)) {
+  if (given_up(now)) {
     apply(Trigger::retransmission_limit, now);
     return;
   }
-  ++timeouts_;
+  if (timeouts_++ == 0) first_timeout_at_ = now;
   const bool linear = state_ == State::syn_sent && timeouts_ <= config_.timers.syn_linear_timeouts;
   rto_.back_off(!linear);
   if (outstanding()) {

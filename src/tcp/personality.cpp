@@ -11,13 +11,16 @@ namespace {
 
 constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
 constexpr std::uint32_t largest_mss = 65535 - headers;
-constexpr std::uint32_t smallest_advmss = 256;  // net.ipv4.route.min_adv_mss
 constexpr std::uint8_t largest_shift = 14;
+constexpr std::uint32_t longest_orphan =
+    60;  // seconds: TCP_TIMEWAIT_LEN; a longer tcp_fin_timeout needs a socket
+constexpr Duration least_rto = std::chrono::milliseconds(200);  // TCP_RTO_MIN, whatever tcp_rto_min_us says
+constexpr std::uint32_t largest_signed_window = 32767;          // MAX_TCP_WINDOW
 constexpr std::uint32_t largest_window = 65535u << largest_shift;
 
 // What the route says is bounded by the field alone, not by the MTU.
-std::uint16_t advertised_mss(const RouteFacts& route) {
-  const std::uint32_t from_mtu = std::max(route.mtu - std::min(route.mtu, headers), smallest_advmss);
+std::uint16_t advertised_mss(const HostFacts& facts, const RouteFacts& route) {
+  const std::uint32_t from_mtu = std::max(route.mtu - std::min(route.mtu, headers), facts.min_adv_mss);
   return static_cast<std::uint16_t>(std::min(route.advmss != 0 ? route.advmss : from_mtu, largest_mss));
 }
 
@@ -33,7 +36,7 @@ Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint
   const std::uint32_t clamp = route.window != 0 ? route.window : largest_window;
   std::uint32_t space = std::min(facts.tcp_rmem[1] / 2, clamp);
   if (space > mss) space -= space % mss;
-  std::uint32_t window = space;
+  std::uint32_t window = facts.tcp_workaround_signed_windows ? std::min(space, largest_signed_window) : space;
   if (route.initrwnd != 0) window = std::min(window, route.initrwnd * mss);
   std::uint8_t shift = 0;
   if (facts.tcp_window_scaling) {
@@ -42,6 +45,22 @@ Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint
     shift = static_cast<std::uint8_t>(std::clamp(bits - 15, 0, int{largest_shift}));
   }
   return {static_cast<std::uint16_t>(std::min<std::uint32_t>(window, 65535)), window, shift};
+}
+
+Duration rto_min(const HostFacts& facts, const RouteFacts& route) {
+  if (route.rto_min != 0) return std::chrono::milliseconds(route.rto_min);
+  return std::chrono::microseconds(facts.tcp_rto_min_us);
+}
+
+// As long as so many retries would take, each after twice the time of the one before (tcp_model_timeout).
+Duration retries_time(unsigned retries, Duration first, Duration longest) {
+  Duration sum{};
+  Duration wait = first;
+  for (unsigned timeout = 0; timeout <= retries; ++timeout) {
+    sum += wait;
+    wait = wait * 2 <= longest ? wait * 2 : longest;
+  }
+  return sum;
 }
 
 // Linux's order and alignment (tcp_options_write).
@@ -70,6 +89,37 @@ wire::Options linux_options(const HostFacts& facts, std::uint16_t mss, std::uint
 }
 
 // The blog post's client: an Amazon Linux host on a network of MTU 9001.
+Identity linux_identity(const HostFacts& facts, const RouteFacts& route) {
+  const std::uint16_t mss = advertised_mss(facts, route);
+  const Windows windows = linux_windows(facts, route, mss);
+  Identity identity;
+  identity.ttl = route.hoplimit != 0 ? route.hoplimit : facts.ip_default_ttl;
+  identity.df = !route.mtu_locked && !facts.ip_no_pmtu_disc;
+  identity.without_socket = true;
+  identity.fin_wait_2_has_socket = facts.tcp_fin_timeout > longest_orphan;
+  identity.ecn_fallback = facts.tcp_ecn_fallback;
+  identity.bare_clock = facts.tcp_timestamps == 2;
+  identity.syn_options = linux_options(facts, mss, windows.shift);
+  identity.syn_window = windows.syn;
+  identity.receive_window = windows.later;
+  identity.buffer = ReceiveBuffer{facts.tcp_rmem[1], route.window != 0 ? route.window : largest_window, mss};
+  identity.ecn = facts.tcp_ecn == 1 || route.ecn;
+  return identity;
+}
+
+TimerConfig linux_timers(const HostFacts& facts, const RouteFacts& route) {
+  TimerConfig timers;
+  timers.minimal_rto = timers.minimal_variance = rto_min(facts, route);
+  timers.maximal_rto = std::chrono::milliseconds(facts.tcp_rto_max_ms);
+  timers.fin_retries = facts.tcp_orphan_retries != 0 ? facts.tcp_orphan_retries : 8;
+  timers.fin_overdue = retries_time(timers.fin_retries, least_rto, timers.maximal_rto);
+  timers.syn_retries = facts.tcp_syn_retries;
+  timers.syn_linear_timeouts = facts.tcp_syn_linear_timeouts.value_or(0);
+  timers.syn_overdue = retries_time(facts.tcp_syn_retries, timers.initial_rto, timers.maximal_rto);
+  timers.time_wait = std::chrono::seconds(60);
+  return timers;
+}
+
 Personality seed_personality() {
   HostFacts facts;
   facts.tcp_rmem = {4096, 131072, 6291456};
@@ -82,24 +132,11 @@ Personality seed_personality() {
 }  // namespace
 
 Personality linux_personality(const HostFacts& facts, const RouteFacts& route) {
-  const std::uint16_t mss = advertised_mss(route);
-  const Windows windows = linux_windows(facts, route, mss);
   Personality p;
-  p.identity.ttl = route.hoplimit != 0 ? route.hoplimit : facts.ip_default_ttl;
-  p.identity.df = !route.mtu_locked;
-  p.identity.without_socket = true;
-  p.identity.syn_options = linux_options(facts, mss, windows.shift);
-  p.identity.syn_window = windows.syn;
-  p.identity.receive_window = windows.later;
-  p.identity.buffer =
-      ReceiveBuffer{facts.tcp_rmem[1], route.window != 0 ? route.window : largest_window, mss};
-  p.identity.ecn = facts.tcp_ecn == 1 || route.ecn;
+  p.identity = linux_identity(facts, route);
   p.policy = linux_policy;
-  p.timers.minimal_rto = std::chrono::milliseconds(200);
-  p.timers.minimal_variance = std::chrono::milliseconds(200);
-  p.timers.syn_retries = facts.tcp_syn_retries;
-  p.timers.syn_linear_timeouts = facts.tcp_syn_linear_timeouts.value_or(0);
-  p.timers.time_wait = std::chrono::seconds(60);
+  if (facts.tcp_early_retrans < 3 || facts.tcp_early_retrans > 4) p.policy.loss_probe = Way::rfc;
+  p.timers = linux_timers(facts, route);
   return p;
 }
 

@@ -73,7 +73,7 @@ void add_segment(std::vector<Row>& rows, const TwoSegments& t) {
   add_ip_rows(rows, t);
   add_ip_options(rows, t);
   add_tcp_rows(rows, t);
-  add_option_rows(rows, t.left, t.right);
+  add_option_rows(rows, t.left, t.right, t.context);
   add_data(rows, t);
 }
 

@@ -1,6 +1,7 @@
 #include "view/option_rules.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -128,15 +129,25 @@ bool have_one_in_common(const std::vector<Role>& left, const std::vector<Role>& 
   });
 }
 
+// Both count the milliseconds since the same moment, as far as the capture's stamps tell.
+bool on_one_clock(const Moment& left, std::uint32_t l, const Moment& right, std::uint32_t r) {
+  constexpr std::int64_t busy = 1000;  // milliseconds
+  const auto between =
+      std::chrono::duration_cast<std::chrono::milliseconds>(right.captured - left.captured).count();
+  return std::abs(static_cast<std::int32_t>(r - l) - between) <= busy;
+}
+
 // A clock of 1 ms a tick, from an offset of its own; of the peer's, only that each is its own.
 void add_timestamps(std::vector<Row>& rows, const Moment& left, const Moment& right, const Row& both,
-                    wire::Timestamps l, wire::Timestamps r) {
+                    const ComparisonContext& context, wire::Timestamps l, wire::Timestamps r) {
   Row value = both;
   value.field = "TS val";
   narrow(value.left_bytes, 2);
   narrow(value.right_bytes, 2);
-  const bool in_time = left.ticks_in_time && right.ticks_in_time;
-  set_values(value, l.value, r.value, in_time, "unrelated offsets, both tick in ms");
+  const bool one_clock = !context.one_clock || !left.from_us() || on_one_clock(left, l.value, right, r.value);
+  const bool in_time = left.ticks_in_time && right.ticks_in_time && one_clock;
+  set_values(value, l.value, r.value, in_time,
+             context.one_clock ? "both tick in ms, on one clock" : "unrelated offsets, both tick in ms");
   rows.push_back(std::move(value));
 
   Row echo = both;
@@ -158,24 +169,25 @@ const Found* find(const std::vector<Found>& options, const Found& like) {
   return found == options.end() ? nullptr : &*found;
 }
 
-void add_pair(std::vector<Row>& rows, const Moment& left, const Moment& right, const Found* l,
-              const Found* r) {
+void add_pair(std::vector<Row>& rows, const Moment& left, const Moment& right,
+              const ComparisonContext& context, const Found* l, const Found* r) {
   Row row = value_row(l, r, left, right);
   const auto lt = l != nullptr ? l->alone.timestamps() : std::nullopt;
   const auto rt = r != nullptr ? r->alone.timestamps() : std::nullopt;
-  if (lt && rt) return add_timestamps(rows, left, right, row, *lt, *rt);
+  if (lt && rt) return add_timestamps(rows, left, right, row, context, *lt, *rt);
   rows.push_back(std::move(row));
 }
 
 }  // namespace
 
-void add_option_rows(std::vector<Row>& rows, const Moment& left, const Moment& right) {
+void add_option_rows(std::vector<Row>& rows, const Moment& left, const Moment& right,
+                     const ComparisonContext& context) {
   rows.push_back(layout_row(left, right));
   const auto lefts = options_of(left);
   const auto rights = options_of(right);
-  for (const Found& option : lefts) add_pair(rows, left, right, &option, find(rights, option));
+  for (const Found& option : lefts) add_pair(rows, left, right, context, &option, find(rights, option));
   for (const Found& option : rights) {
-    if (find(lefts, option) == nullptr) add_pair(rows, left, right, nullptr, &option);
+    if (find(lefts, option) == nullptr) add_pair(rows, left, right, context, nullptr, &option);
   }
 }
 

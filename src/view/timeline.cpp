@@ -10,30 +10,31 @@ namespace {
 using wire::Segment;
 using wire::Seq;
 
+// A segment that one end has sent.
+struct Sent {
+  tcp::Duration at;  // its capture
+  Role role;
+  bool takes_numbers;                  // SYN, data, FIN
+  std::optional<Seq> end;              // the number after the last one that its sender had used by then
+  std::optional<std::uint32_t> stamp;  // TS val
+};
+
 // One end of the connection, as far as its segments have told.
 struct End {
   std::optional<Seq> isn;
-  std::optional<Seq> end;                // the number after the last one it has used
-  std::optional<Seq> end_before;         // the same before its last segment
-  std::optional<Seq> fin_end;            // the number after its FIN
-  std::optional<tcp::Duration> last_at;  // when its last segment was captured
-  unsigned shift = 0;                    // of its windows, as its SYN offered
-  std::optional<std::uint16_t> first_id;
-  std::uint16_t ids = 0;  // used, from first_id on
+  std::optional<Seq> end;      // the number after the last one it has used
+  std::optional<Seq> fin_end;  // the number after its FIN
+  unsigned shift = 0;          // of its windows, as its SYN offered
   bool fin_acked_apart = false;
   std::uint64_t received = 0;
-  std::vector<std::pair<std::uint32_t, Role>> stamps;  // TS vals and who bore them
+  std::vector<Sent> sent;
 
-  // A count may come by 0.
-  std::uint16_t next_id() const { return static_cast<std::uint16_t>(first_id.value_or(0) + ids); }
   void sends(const Segment& s, const Role& role, tcp::Duration at) {
-    last_at = at;
     if (s.syn()) shift = s.options.window_scale().value_or(0);
-    end_before = end;
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
-    if (first_id && (s.ip.id != 0 || next_id() == 0)) ++ids;
-    if (const auto ts = s.options.timestamps()) stamps.emplace_back(ts->value, role);
+    const auto ts = s.options.timestamps();
+    sent.push_back({at, role, s.end() != s.seq, end, ts ? std::optional(ts->value) : std::nullopt});
   }
   void receives(const Segment& s) {
     received += s.payload_length;
@@ -44,47 +45,82 @@ struct End {
 
 std::vector<Role> bearers(const End& end, std::uint32_t value) {
   std::vector<Role> roles;
-  for (const auto& [stamp, role] : end.stamps) {
-    if (stamp == value) roles.push_back(role);
+  for (const Sent& sent : end.sent) {
+    if (sent.stamp == value) roles.push_back(sent.role);
   }
   return roles;
 }
 
-// What came last from the other side may have crossed it on the way, if that was a moment ago.
-bool may_have_crossed(const Moment& m, const End& other) {
+// What came from the other side may have crossed it on the way, if that was a moment ago.
+bool may_have_crossed(const Moment& m, const Sent& heard) {
   constexpr tcp::Duration moment = std::chrono::milliseconds(50);
-  return other.last_at && m.since_start - *other.last_at <= moment;
+  return m.since_start - heard.at <= moment;
 }
 
+// All that had come, but for what crossed it.
 bool acks_all(const Moment& m, const Segment& s, const End& other) {
   if (!s.ack()) return false;
-  return s.ack() == other.end || (s.ack() == other.end_before && may_have_crossed(m, other));
+  for (auto heard = other.sent.rbegin(); heard != other.sent.rend(); ++heard) {
+    if (s.ack() == heard->end) return true;
+    if (!may_have_crossed(m, *heard)) return false;
+  }
+  return false;
 }
 
-// What it acknowledges has come, and so has the stamp.
+// The same of the stamps; what it acknowledges has come, and so has the stamp.
 bool echoes_latest(const Moment& m, const Segment& s, const End& other, std::uint32_t echo) {
-  const std::size_t known = other.stamps.size();
-  if (known == 0) return false;
-  if (other.stamps[known - 1].first == echo) return true;
-  const bool acks_last = other.end != other.end_before && s.ack() == other.end;
-  return known > 1 && other.stamps[known - 2].first == echo && !acks_last && may_have_crossed(m, other);
+  for (auto heard = other.sent.rbegin(); heard != other.sent.rend(); ++heard) {
+    if (!heard->stamp) continue;
+    if (heard->stamp == echo) return true;
+    const bool acked = heard->takes_numbers && s.ack() && heard->end && at_or_after(*s.ack(), *heard->end);
+    if (acked || !may_have_crossed(m, *heard)) return false;
+  }
+  return false;
 }
 
 void describe(Moment& m, const Segment& s, End& own, const End& other) {
   if (s.syn() && !own.isn) own.isn = s.seq;
-  if (s.ip.id != 0 && !own.first_id) own.first_id = s.ip.id;
   m.isn = own.isn;
   m.other_isn = other.isn;
   m.next_in_order = own.end && s.seq == *own.end;
   m.acks_all = acks_all(m, s, other);
   m.shift = s.syn() ? 0 : own.shift;
-  m.id_step = static_cast<std::uint16_t>(s.ip.id - own.first_id.value_or(0));
-  m.id_counts = own.first_id && s.ip.id == own.next_id();
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
   if (const auto ts = s.options.timestamps()) {
     m.echoes = bearers(other, ts->echo);
     m.echoes_latest = echoes_latest(m, s, other, ts->echo);
+  }
+}
+
+std::vector<Moment*> segments_of(Moments& moments, bool ours) {
+  std::vector<Moment*> segments;
+  for (Moment& m : moments) {
+    if (m.from_us() == ours && m.segment() != nullptr) segments.push_back(&m);
+  }
+  return segments;
+}
+
+// The start of a count of IDs. A 0 is one if a 1 follows it; else it is the choice to have none (RFC
+// 6864 4.1).
+std::optional<std::uint16_t> first_id(const std::vector<Moment*>& segments) {
+  const auto counted = std::find_if(segments.begin(), segments.end(),
+                                    [](const Moment* m) { return m->segment()->ip.id != 0; });
+  if (counted == segments.end()) return std::nullopt;
+  const std::uint16_t id = (*counted)->segment()->ip.id;
+  return id == 1 && counted != segments.begin() ? 0 : id;
+}
+
+void count_ids(Moments& moments, bool ours) {
+  const auto segments = segments_of(moments, ours);
+  const auto first = first_id(segments);
+  if (!first) return;
+  std::uint16_t next = *first;
+  for (Moment* m : segments) {
+    const std::uint16_t id = m->segment()->ip.id;
+    m->id_step = static_cast<std::uint16_t>(id - *first);
+    m->id_counts = id == next;
+    if (id != 0 || next == 0) ++next;  // a count may come by 0
   }
 }
 
@@ -148,6 +184,7 @@ class Builder {
     Moment m(index, wire::parse(record.packet));
     m.role = roles_.of(record, m.packet ? &*m.packet : nullptr);
     if (!previous_) first_ = record.captured;
+    m.captured = record.captured;
     m.since_start = record.captured - first_;
     m.after = previous_ ? record.captured - *previous_ : tcp::Duration::zero();
     previous_ = record.captured;
@@ -180,6 +217,7 @@ Moments timeline(std::span<const Record> records) {
   moments.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) moments.push_back(builder.build(records[i], i));
   check_ticks(moments, true);
+  for (const bool ours : {true, false}) count_ids(moments, ours);
   return moments;
 }
 

@@ -10,6 +10,7 @@
 #include "compare/peers.h"
 #include "compare/runs.h"
 #include "support/in_lab.h"
+#include "support/one_cpu.h"
 
 namespace synfin::test {
 namespace {
@@ -17,8 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-// The rules do not cry wolf.
+// The rules do not cry wolf. On one CPU, for on two the kernel itself is not always the same: see OneCpu.
 TEST(Compare, TwoExchangesByTheKernelNeverDiffer) {
+  const OneCpu all(0);
   in_lab([] {
     auto options = with_port("192.0.2.2", net::lab_open_port);
     options.control = true;
@@ -73,6 +75,20 @@ struct Deviation {
   std::string verdict;
 };
 
+// A peer that the matrix has not.
+TEST(Compare, AWindowSmallerThanASegmentIsFilledAlike) {
+  const OneCpu all(0);
+  in_lab([] {
+    start_peers();
+    for (const std::size_t size : {300u, 700u, 1400u}) {
+      auto sending = with_port("192.0.2.2", port_of_peer("small window", "send"));
+      sending.exchange.plan.send = wire::Bytes(size, 'x');
+      const Verdict sent = run_compare(sending);
+      EXPECT_EQ(sent.code, 0) << size << " bytes: " << sent.text;
+    }
+  });
+}
+
 // On a real wire, too, what was changed is what is named.
 TEST(Compare, NamesWhatWasChanged) {
   const std::vector<Deviation> deviations = {
@@ -80,7 +96,7 @@ TEST(Compare, NamesWhatWasChanged) {
       {[](auto& o) { o.fields.df = false; }, "SYN: IP DF (1 / 0)"},
       {[](auto& o) { o.fields.tos = std::uint8_t{8}; }, "SYN: IP DSCP (0 / 2)"},
       {[](auto& o) { o.fields.mss = std::uint16_t{1400}; },
-       "1 of 191 fields differ: SYN: option mss (1460 / 1400)"},
+       " fields differ: SYN: option mss (1460 / 1400)\n"},  // and no more
       {[](auto& o) { o.fields.isn = 7u; }, "no difference"},
       {[](auto& o) { o.source_port = std::uint16_t{1023 + 1}; }, "SYN: TCP source port ("},
       {[](auto& o) { o.fields.options = wire::parse_options("mss 1460").value(); },

@@ -1,6 +1,5 @@
 #include <chrono>
 #include <fstream>
-#include <iostream>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "compare/peers.h"
 #include "compare/runs.h"
 #include "support/in_lab.h"
+#include "support/one_cpu.h"
 #include "support/pairwise.h"
 #include "support/program.h"
 
@@ -73,33 +73,16 @@ app::CompareOptions options_of(const Configuration& c) {
   return options;
 }
 
-// A race comes and goes; what a stack does, it does again. The kernel's own has one in some thousand
-// exchanges, too: its peer sends a FIN again, of which the first was acknowledged late.
-Verdict best_of_three(const app::CompareOptions& options) {
-  Verdict verdict = run_compare(options);
-  if (verdict.code == 0) return verdict;
-  for (int again = 0; again < 2; ++again) {
-    if (const Verdict other = run_compare(options); other.code != 0) return other;
-  }
-  return {0, verdict.text};
-}
-
 // Every sixth of the configurations, in a lab of its own.
 void compare_some(std::size_t first) {
+  const OneCpu alone(first);
   start_peers();
   const auto all = configurations(least_configurations);
-  int races = 0;
   for (std::size_t i = first; i < all.size(); i += labs) {
     set_up(all[i]);
-    const Verdict verdict = best_of_three(options_of(all[i]));
-    const std::string what =
-        "configuration " + std::to_string(i) + ": " + all[i].text() + "\n" + verdict.text;
-    EXPECT_EQ(verdict.code, 0) << what;
-    if (verdict.text.find("no difference") != std::string::npos) continue;
-    std::cout << "once of three times, " << what;
-    ++races;
+    const Verdict verdict = run_compare(options_of(all[i]));
+    EXPECT_EQ(verdict.code, 0) << "configuration " << i << ": " << all[i].text() << "\n" << verdict.text;
   }
-  EXPECT_LE(races, 1) << "of some 43 configurations";
 }
 
 TEST(Matrix, IsPairwiseAndLargeEnough) {
@@ -113,16 +96,7 @@ TEST(Matrix, IsPairwiseAndLargeEnough) {
   EXPECT_FALSE(covers_all_pairs(fewer, levels));
 }
 
-TEST(Matrix, NothingTellsOurSegmentsFromTheKernels) {
-  std::vector<pid_t> running;
-  for (std::size_t i = 0; i < labs; ++i) {
-    running.push_back(net::fork_to([i] {
-      in_lab([i] { compare_some(i); });
-      return ::testing::Test::HasFailure() ? 1 : 0;
-    }));
-  }
-  for (const pid_t lab : running) EXPECT_EQ(net::wait_for_exit(lab), 0) << "what differs is above";
-}
+TEST(Matrix, NothingTellsOurSegmentsFromTheKernels) { in_labs(labs, compare_some); }
 
 }  // namespace
 }  // namespace synfin::test

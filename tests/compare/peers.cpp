@@ -71,7 +71,8 @@ struct Peer {
   const char* kind;
   std::uint16_t port;
   void (*serve)(PeerConnection&);
-  const char* wire;  // what the firewall does for that port; %d stands for it
+  const char* wire;        // what the firewall does for that port
+  int receive_buffer = 0;  // SO_RCVBUF; 0: as it is
 };
 
 const std::vector<Peer>& peers() {
@@ -83,6 +84,8 @@ const std::vector<Peer>& peers() {
       {"loses the first FIN", 9004, closes_at_once,
        "in tcp dport 9004 tcp flags & fin == fin ip saddr . tcp sport != @closing add @closing { ip saddr . "
        "tcp sport } drop"},
+      {"loses every FIN", 9007, closes_at_once, "in tcp dport 9007 tcp flags & fin == fin drop"},
+      {"small window", 9009, closes_at_once, "", 2304},
       {"sends a banner", 9005, sends_a_banner, ""},
       {"resets", 9006, resets, ""},
       {"ICMP 0", 9010, closes_at_once, "in tcp dport 9010 reject with icmp type net-unreachable"},
@@ -131,8 +134,11 @@ void start_peers() {
   nft(firewall());
   at_peer([] { nft(firewall()); });
   for (const Peer& peer : peers()) {
-    serve_at_peer(peer.port, peer.serve);
-    serve(listen_on_lo(peer.port), peer.serve);
+    for (const net::Fd& listener : {net::listen_at_peer(peer.port), listen_on_lo(peer.port)}) {
+      if (peer.receive_buffer != 0)
+        ::setsockopt(listener.value(), SOL_SOCKET, SO_RCVBUF, &peer.receive_buffer, sizeof(int));
+      serve(listener, peer.serve);
+    }
   }
 }
 

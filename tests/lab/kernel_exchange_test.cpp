@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
 
 #include "lab/packets.h"
 #include "lab/peers.h"
@@ -84,6 +85,28 @@ TEST(ViaKernel, APeerThatKeepsTalkingIsHeardToItsEnd) {
     EXPECT_EQ(run.code, 0) << run.err;
     EXPECT_THAT(run.out, HasSubstr("by the peer, whose FIN came first"));
     EXPECT_THAT(run.out, HasSubstr("60 bytes received"));
+  });
+}
+
+// In LAST-ACK, too, the exchange is over when the last FIN is acknowledged.
+TEST(ViaKernel, ALastFinThatIsLostIsSeenAgain) {
+  in_lab([] {
+    serve_at_peer(7003, [](PeerConnection& client) {
+      ::shutdown(client.descriptor(), SHUT_WR);
+      client.read_to_end();
+    });
+    at_peer([] {
+      nft("table ip first { set seen { type inet_service; flags dynamic; }\n"
+          "chain input { type filter hook input priority 0; tcp dport 7003 tcp flags & fin == fin "
+          "tcp sport != @seen add @seen { tcp sport } drop; } }");
+    });
+    const Finished run = synfin({"probe", "--via", "kernel", "-t", "--expect-close", "192.0.2.2", "7003"});
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("by the peer, whose FIN came first"));
+    int fins = 0;
+    for (const std::string& line : lines_of(run.out))
+      fins += line.find("> 192.0.2.2.7003: Flags [F.]") != std::string::npos;
+    EXPECT_EQ(fins, 2) << run.out;
   });
 }
 

@@ -141,6 +141,63 @@ TEST(LinuxPersonality, SysctlsSayTtlRetriesAndEcn) {
   EXPECT_TRUE(p.identity.ecn);
 }
 
+TEST(LinuxPersonality, MinAdvMssAndSignedWindowsAreBounds) {
+  HostFacts facts;
+  facts.min_adv_mss = 1000;
+  RouteFacts route;
+  route.mtu = 600;
+  EXPECT_EQ(linux_personality(facts, route).identity.syn_options.mss(), 1000);
+  facts.tcp_workaround_signed_windows = true;
+  EXPECT_EQ(linux_personality(facts, {}).identity.syn_window, 32767);
+}
+
+TEST(LinuxPersonality, SysctlsSayHowTheHostSends) {
+  HostFacts facts;
+  facts.ip_no_pmtu_disc = true;
+  facts.tcp_timestamps = 2;
+  facts.tcp_ecn_fallback = false;
+  facts.tcp_fin_timeout = 61;
+  facts.tcp_early_retrans = 0;
+  const Personality p = linux_personality(facts, {});
+  EXPECT_FALSE(p.identity.df);
+  EXPECT_TRUE(p.identity.bare_clock);
+  EXPECT_FALSE(p.identity.ecn_fallback);
+  EXPECT_TRUE(p.identity.fin_wait_2_has_socket);
+  EXPECT_EQ(p.policy.loss_probe, Way::rfc);
+  const Personality standard = linux_personality({}, {});
+  EXPECT_FALSE(standard.identity.bare_clock);
+  EXPECT_TRUE(standard.identity.ecn_fallback);
+  EXPECT_FALSE(standard.identity.fin_wait_2_has_socket);
+  EXPECT_EQ(standard.policy, linux_policy);
+}
+
+// tcp_model_timeout: so many doublings of 200 ms, or of a SYN's 1 s, no wait longer than the longest.
+TEST(LinuxPersonality, RetriesAreATimeToo) {
+  using namespace std::chrono_literals;
+  const TimerConfig standard = linux_personality({}, {}).timers;
+  EXPECT_EQ(standard.fin_overdue, 511 * 200ms);
+  EXPECT_EQ(standard.syn_overdue, 127s);
+  HostFacts facts;
+  facts.tcp_orphan_retries = 1;
+  facts.tcp_syn_retries = 2;
+  EXPECT_EQ(linux_personality(facts, {}).timers.fin_overdue, 600ms);
+  EXPECT_EQ(linux_personality(facts, {}).timers.syn_overdue, 7s);
+  facts.tcp_orphan_retries = 12;
+  facts.tcp_rto_max_ms = 1000;
+  EXPECT_EQ(linux_personality(facts, {}).timers.fin_overdue, 200ms + 400ms + 800ms + 10 * 1s);
+  EXPECT_EQ(linux_personality(facts, {}).timers.maximal_rto, 1s);
+}
+
+TEST(LinuxPersonality, TheRoutesLeastRtoGoesBeforeTheHosts) {
+  using namespace std::chrono_literals;
+  HostFacts facts;
+  facts.tcp_rto_min_us = 50000;
+  RouteFacts route;
+  EXPECT_EQ(linux_personality(facts, route).timers.minimal_rto, 50ms);
+  route.rto_min = 300;
+  EXPECT_EQ(linux_personality(facts, route).timers.minimal_rto, 300ms);
+}
+
 TEST(Like, NamesAreReadBack) {
   for (const Like like : {Like::kernel, Like::linux_defaults, Like::windows, Like::macos, Like::freebsd,
                           Like::seed, Like::minimal}) {

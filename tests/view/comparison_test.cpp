@@ -123,15 +123,28 @@ TEST(Comparison, AWrongChecksumIsADifference) {
               ElementsAre("ACK: TCP checksum", "FIN: IP checksum"));
 }
 
-TEST(Comparison, AnIpIdOfZeroIsNoStartOfACount) {
-  Course hand(second_numbers);
+Course without_ids(const Numbers& numbers) {
+  Course course(numbers);
   for (const std::size_t ours : {0u, 2u, 3u, 5u}) {
-    wire::store_u16(&hand.records()[ours].packet[4], 0);
-    repair_checksums(hand.records()[ours].packet);
+    wire::store_u16(&course.records()[ours].packet[4], 0);
+    repair_checksums(course.records()[ours].packet);
   }
-  EXPECT_THAT(differing(compared(Course(first_numbers), hand)),
+  return course;
+}
+
+TEST(Comparison, AnIpIdOfZeroIsNoStartOfACount) {
+  EXPECT_THAT(differing(compared(Course(first_numbers), without_ids(second_numbers))),
               ElementsAre("SYN: IP identification", "ACK: IP identification", "FIN: IP identification",
                           "last ACK: IP identification"));
+}
+
+// One connection of 65,536 starts there.
+TEST(Comparison, AnIpIdOfZeroIsTheStartOfACountIfOneFollows) {
+  Numbers from_zero = first_numbers;
+  from_zero.id = 0;
+  EXPECT_THAT(differing(compared(Course(from_zero), Course(second_numbers))), IsEmpty());
+  EXPECT_THAT(differing(compared(Course(from_zero), without_ids(second_numbers))),
+              ElementsAre("ACK: IP identification", "FIN: IP identification", "last ACK: IP identification"));
 }
 
 TEST(Comparison, ALocalPortThatConnectWouldNotPickIsADifference) {
@@ -163,6 +176,20 @@ TEST(Comparison, AnRstOfTheLocalKernelIsADifference) {
   hand.records().push_back(rst);
   EXPECT_THAT(differing(compared(Course(first_numbers), hand)),
               ::testing::Contains("local kernel's other segment: segment present"));
+}
+
+// tcp_timestamps 2: no connection has an offset of its own.
+TEST(Comparison, OnOneClockAnOffsetIsADifference) {
+  ComparisonContext context = both_open();
+  context.one_clock = true;
+  Numbers numbers = second_numbers;
+  numbers.our_clock = first_numbers.our_clock + 900;  // the two were captured at the same time, but for that
+  EXPECT_THAT(differing(compare(Course(first_numbers).records(), Course(numbers).records(), context)),
+              IsEmpty());
+  numbers.our_clock = first_numbers.our_clock + 1100;
+  EXPECT_THAT(differing(compare(Course(first_numbers).records(), Course(numbers).records(), context)),
+              ElementsAre("SYN: option TS val", "ACK: option TS val", "FIN: option TS val",
+                          "last ACK: option TS val"));
 }
 
 // What it acknowledges has come, so it echoes that, and not what came before.

@@ -83,11 +83,13 @@ class Course {
 
 // Both checksums made right again after the bytes have been changed.
 inline void repair_checksums(wire::Bytes& packet) {
+  const std::size_t header = (packet[0] & 0x0fu) * 4;
   wire::store_u16(&packet[10], 0);
-  wire::store_u16(&packet[10], wire::ipv4_header_checksum(wire::ByteView(packet).first(20)));
-  wire::store_u16(&packet[36], 0);
-  const auto tcp = wire::ByteView(packet).subspan(20);
-  wire::store_u16(&packet[36], wire::tcp_checksum(client, server, tcp));
+  wire::store_u16(&packet[10], wire::ipv4_header_checksum(wire::ByteView(packet).first(header)));
+  wire::store_u16(&packet[header + 16], 0);
+  const auto ip = wire::parse_ipv4_header(packet).value();
+  const auto tcp = wire::ByteView(packet).subspan(header);
+  wire::store_u16(&packet[header + 16], wire::tcp_checksum(ip.source, ip.destination, tcp));
 }
 
 // "SYN: IP TTL" of every row that is ≠.

@@ -50,10 +50,16 @@ class KernelExchange : public Exchange {
   bool gave_up_ = false;
 
   std::size_t looked_at_ = 0;  // records
-  bool our_fin_ = false;
-  bool their_fin_ = false;
+  // The number after each side's FIN, and whether that was acknowledged.
+  struct Fin {
+    std::optional<wire::Seq> end;
+    bool acked = false;
+  };
+  void take(const wire::Segment& segment, Fin& of_sender, Fin& of_other);
+
+  Fin our_fin_;
+  Fin their_fin_;
   bool reset_ = false;  // by either
-  bool last_is_ours_ = false;
 };
 
 }  // namespace synfin::app

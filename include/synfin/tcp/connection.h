@@ -29,7 +29,8 @@ struct Identity {
   std::uint16_t first_ip_id = 0;  // then +1 for each segment
   // Linux: ID 0 and DF on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
   bool without_socket = false;
-  bool zero_ip_id_with_df = false;  // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
+  bool fin_wait_2_has_socket = false;  // there only from TIME-WAIT on
+  bool zero_ip_id_with_df = false;     // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
@@ -37,6 +38,8 @@ struct Identity {
   std::uint32_t receive_window = 65535;  // bytes offered once the connection is open
   std::optional<ReceiveBuffer> buffer;   // Linux works its windows out from it
   bool ecn = false;                      // asks for ECN (RFC 3168 6.1.1)
+  bool ecn_fallback = true;              // but for a SYN that is repeated
+  bool bare_clock = false;  // the timestamp clock is the host's, with no offset of the connection's
   TimestampClock clock;
 };
 
@@ -169,6 +172,7 @@ class Connection {
   void retransmission_timeout(Time now);
   unsigned retry_limit() const;
   std::optional<Time> syn_given_up_at() const;
+  bool given_up(Time now) const;
   Time timeout_from(Time now) const;
 
   static constexpr std::uint32_t timestamps_size = 12;  // bytes of later options, aligned
@@ -192,6 +196,7 @@ class Connection {
   bool fin_fits_on(wire::Seq end) const;
   bool wants_window() const;
   std::uint32_t send_mss() const;
+  std::uint32_t half_window() const;
   wire::Options syn_options(Time now, bool answers) const;
   wire::Options later_options(Time now, bool with_sack) const;
   std::uint16_t take_ip_id(bool has_socket);
@@ -257,6 +262,7 @@ class Connection {
   bool loss_probe_ = false;         // the armed timer is a tail loss probe's
   bool recovering_ = false;         // since a timeout, until `recover_` is acked:
   wire::Seq recover_;               // SND.NXT then; acks below it ask for more (RFC 6582 3.2)
+  Time first_timeout_at_{};         // of those in a row
   Time first_sent_at_{};            // when the oldest data in flight went out first, or earlier
   std::optional<Time> timed_at_;  // when the segment being timed went out; none after a retransmission (Karn)
   wire::Seq timed_end_;

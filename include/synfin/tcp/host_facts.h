@@ -18,6 +18,15 @@ struct HostFacts {
   std::uint8_t tcp_ecn = 2;  // 0 never, 1 ask and answer, 2 answer only
   std::uint8_t tcp_syn_retries = 6;
   std::optional<std::uint8_t> tcp_syn_linear_timeouts = 4;
+  bool tcp_ecn_fallback = true;         // a SYN that is repeated does not ask
+  std::uint8_t tcp_early_retrans = 3;   // 3 and 4: a tail loss probe
+  std::uint8_t tcp_orphan_retries = 0;  // FINs after the first; 0: 8
+  std::uint32_t tcp_rto_min_us = 200000;
+  std::uint32_t tcp_rto_max_ms = 120000;
+  std::uint32_t tcp_fin_timeout = 60;          // seconds that an orphan may stay in FIN-WAIT-2
+  std::uint32_t min_adv_mss = 256;             // net.ipv4.route.min_adv_mss, bytes
+  bool tcp_workaround_signed_windows = false;  // no window is above 32767
+  bool ip_no_pmtu_disc = false;                // no path MTU discovery, so no DF
   std::uint8_t ip_default_ttl = 64;
   std::uint16_t port_first = 32768;  // ip_local_port_range
   std::uint16_t port_last = 60999;
@@ -34,6 +43,7 @@ struct RouteFacts {
   std::uint32_t initrwnd = 0;     // segments
   std::uint8_t hoplimit = 0;      // TTL
   bool ecn = false;               // `features ecn`
+  std::uint32_t rto_min = 0;      // milliseconds
 };
 
 }  // namespace synfin::tcp

@@ -33,12 +33,16 @@ struct Policy {
   // C29: a FIN is a segment of its own; Linux: it rides on data that still waits to be sent
   Way fin_on_data = Way::rfc;
 
+  // A segment takes what the window has room for; Linux: half of the largest window seen at most
+  // (tcp_bound_to_half_wnd)
+  Way half_window = Way::rfc;
+
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 inline constexpr Policy rfc_policy{};
 inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
                                      Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
-                                     Way::as_linux, Way::as_linux};
+                                     Way::as_linux, Way::as_linux, Way::as_linux};
 
 }  // namespace synfin::tcp

@@ -19,6 +19,10 @@ struct TimerConfig {
                                       // as many retries (Linux: tcp_syn_linear_timeouts)
   std::optional<Duration> syn_limit;  // BSD: after so long the attempt is given up, retries left or not
   unsigned fin_retries = 8;           // FINs, or data, after the first (Linux: tcp_orphan_retries)
+  // Linux: what is still unanswered at a timeout so long after the first SYN is given up, retries left or
+  // not; a FIN or data so long after its first timeout, which stands for fin_retries there.
+  std::optional<Duration> syn_overdue;
+  std::optional<Duration> fin_overdue;
   Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
 
   friend bool operator==(const TimerConfig&, const TimerConfig&) = default;

@@ -56,6 +56,7 @@ struct ComparisonContext {
   // What connect() would have been told, and what became of each; absent where it was cut off.
   std::optional<tcp::Outcome> left;
   std::optional<tcp::Outcome> right;
+  bool one_clock = false;  // the host's TS vals have no offset of the connection's (tcp_timestamps 2)
   tcp::Duration timeout = std::chrono::seconds(5);  // after which either was given up
 };
 
