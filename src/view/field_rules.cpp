@@ -6,8 +6,10 @@
 
 #include "synfin/view/verdict.h"
 
-#include "view/header_rules.h"
+#include "view/icmp_rules.h"
+#include "view/ip_rules.h"
 #include "view/option_rules.h"
+#include "view/tcp_rules.h"
 
 namespace synfin::view {
 
@@ -36,9 +38,9 @@ Row bytes_row(std::string_view header, std::string_view field, wire::ByteView le
   return row;
 }
 
-void add_ip_options(std::vector<Row>& rows, const TwoSegments& t) {
-  const wire::ByteView left = t.l.ip.options.view();
-  const wire::ByteView right = t.r.ip.options.view();
+void add_ip_options(std::vector<Row>& rows, const TwoPackets& t) {
+  const wire::ByteView left = t.left.ip()->options.view();
+  const wire::ByteView right = t.right.ip()->options.view();
   if (left.empty() && right.empty()) return;
   Row row = bytes_row("IP", "options", left, right);
   row.left_bytes = ByteRange{20, left.size()};
@@ -48,13 +50,13 @@ void add_ip_options(std::vector<Row>& rows, const TwoSegments& t) {
 
 std::size_t data_at(const Moment& m) { return m.ip_header + std::size_t{m.segment()->data_offset} * 4; }
 
-void add_data(std::vector<Row>& rows, const TwoSegments& t) {
+void add_data(std::vector<Row>& rows, const TwoPackets& t) {
   rows.push_back(
-      exact("data", "length", std::to_string(t.l.payload_length), std::to_string(t.r.payload_length)));
-  if (t.l.payload_length == 0 && t.r.payload_length == 0) return;
-  Row bytes = bytes_row("data", "bytes", t.l.payload, t.r.payload);
-  bytes.left_bytes = ByteRange{data_at(t.left), t.l.payload.size()};
-  bytes.right_bytes = ByteRange{data_at(t.right), t.r.payload.size()};
+      exact("data", "length", std::to_string(t.l().payload_length), std::to_string(t.r().payload_length)));
+  if (t.l().payload_length == 0 && t.r().payload_length == 0) return;
+  Row bytes = bytes_row("data", "bytes", t.l().payload, t.r().payload);
+  bytes.left_bytes = ByteRange{data_at(t.left), t.l().payload.size()};
+  bytes.right_bytes = ByteRange{data_at(t.right), t.r().payload.size()};
   rows.push_back(std::move(bytes));
 }
 
@@ -69,32 +71,25 @@ Row wait_row(const Moment& left, const Moment& right) {
   return row;
 }
 
-void add_segment(std::vector<Row>& rows, const TwoSegments& t) {
-  add_ip_rows(rows, t);
-  add_ip_options(rows, t);
+void add_segment(std::vector<Row>& rows, const TwoPackets& t) {
   add_tcp_rows(rows, t);
   add_option_rows(rows, t.left, t.right, t.context);
   add_data(rows, t);
-}
-
-std::string from(const wire::IcmpError& e) { return to_string(e.ip.source); }
-
-void add_icmp(std::vector<Row>& rows, const wire::IcmpError& l, const wire::IcmpError& r) {
-  rows.push_back(exact("ICMP", "from", from(l), from(r)));
-  rows.push_back(exact("ICMP", "type", std::to_string(l.type), std::to_string(r.type)));
-  rows.push_back(exact("ICMP", "code", std::to_string(l.code), std::to_string(r.code)));
-  rows.push_back(
-      exact("ICMP", "next-hop MTU", std::to_string(l.next_hop_mtu), std::to_string(r.next_hop_mtu)));
 }
 
 }  // namespace
 
 std::vector<Row> compare_fields(const Moment& left, const Moment& right, const ComparisonContext& context) {
   std::vector<Row> rows;
+  const TwoPackets packets{left, right, context};
+  if (left.ip() != nullptr && right.ip() != nullptr) {
+    add_ip_rows(rows, packets);
+    add_ip_options(rows, packets);
+  }
   if (left.segment() != nullptr && right.segment() != nullptr) {
-    add_segment(rows, {left, right, context});
+    add_segment(rows, packets);
   } else if (left.icmp() != nullptr && right.icmp() != nullptr) {
-    add_icmp(rows, *left.icmp(), *right.icmp());
+    add_icmp_rows(rows, packets);
   }
   if (left.index > 0 || right.index > 0) rows.push_back(wait_row(left, right));
   return rows;

@@ -14,6 +14,8 @@ using wire::Seq;
 struct Sent {
   tcp::Duration at;  // its capture
   Role role;
+  std::uint16_t id;
+  Seq seq;
   bool takes_numbers;                  // SYN, data, FIN
   std::optional<Seq> end;              // the number after the last one that its sender had used by then
   std::optional<std::uint32_t> stamp;  // TS val
@@ -34,7 +36,8 @@ struct End {
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
     const auto ts = s.options.timestamps();
-    sent.push_back({at, role, s.end() != s.seq, end, ts ? std::optional(ts->value) : std::nullopt});
+    sent.push_back(
+        {at, role, s.ip.id, s.seq, s.end() != s.seq, end, ts ? std::optional(ts->value) : std::nullopt});
   }
   void receives(const Segment& s) {
     received += s.payload_length;
@@ -49,6 +52,13 @@ std::vector<Role> bearers(const End& end, std::uint32_t value) {
     if (sent.stamp == value) roles.push_back(sent.role);
   }
   return roles;
+}
+
+std::optional<Role> quoted(const End& end, const wire::QuotedSegment& quote) {
+  const auto about = std::find_if(end.sent.begin(), end.sent.end(), [&quote](const Sent& sent) {
+    return sent.seq == quote.seq && sent.id == quote.ip.id;
+  });
+  return about == end.sent.end() ? std::nullopt : std::optional(about->role);
 }
 
 // What came from the other side may have crossed it on the way, if that was a moment ago.
@@ -101,11 +111,12 @@ std::vector<Moment*> segments_of(Moments& moments, bool ours) {
   return segments;
 }
 
-// The start of a count of IDs. A 0 is one if a 1 follows it; else it is the choice to have none (RFC
-// 6864 4.1).
+// The start of a count of IDs. A 0 is one if a 1 follows it, or nothing; else it is the choice to have none
+// (RFC 6864 4.1).
 std::optional<std::uint16_t> first_id(const std::vector<Moment*>& segments) {
   const auto counted = std::find_if(segments.begin(), segments.end(),
                                     [](const Moment* m) { return m->segment()->ip.id != 0; });
+  if (segments.size() == 1) return segments.front()->segment()->ip.id;
   if (counted == segments.end()) return std::nullopt;
   const std::uint16_t id = (*counted)->segment()->ip.id;
   return id == 1 && counted != segments.begin() ? 0 : id;
@@ -190,6 +201,7 @@ class Builder {
     previous_ = record.captured;
     if (const auto ip = wire::parse_ipv4_header(record.packet)) m.ip_header = ip->length();
     if (const Segment* s = m.segment()) take(m, *s);
+    if (const auto* error = m.icmp()) m.quotes = quoted(us_, error->quoted);
     return m;
   }
 

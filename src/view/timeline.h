@@ -33,6 +33,7 @@ struct Moment {
   bool ticks_in_time = true;   // its TS val fits a clock of 1 ms a tick on which its sender's others lie
   bool echoes_latest = false;  // its TS ecr is the TS val that came last, but for what crossed it
   std::vector<Role> echoes;    // packets whose TS val its TS ecr may be; empty: none
+  std::optional<Role> quotes;  // the packet of ours that an ICMP error is about
   tcp::WallTime captured{};
   tcp::Duration after{};        // since the packet before; of the first: zero
   tcp::Duration since_start{};  // since the first packet
@@ -43,6 +44,9 @@ struct Moment {
   bool from_us() const { return role.party == Party::us || role.party == Party::local_kernel; }
   const wire::Segment* segment() const { return packet ? std::get_if<wire::Segment>(&*packet) : nullptr; }
   const wire::IcmpError* icmp() const { return packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr; }
+  const wire::Ipv4Header* ip() const {
+    return segment() != nullptr ? &segment()->ip : icmp() != nullptr ? &icmp()->ip : nullptr;
+  }
 };
 
 using Moments = std::vector<Moment>;

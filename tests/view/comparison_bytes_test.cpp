@@ -101,5 +101,41 @@ TEST(Comparison, WhatChangesALengthIsReportedWithThatLengthAlone) {
   }
 }
 
+// A refused exchange; the ICMP message is made right again after a byte of it was changed.
+Exchange refused(std::size_t byte = 0, std::uint8_t bits = 0) {
+  constexpr std::size_t icmp_checksum = 22;
+  Exchange e;
+  e.ours(std::chrono::microseconds(0), client_syn());
+  wire::Bytes& message = e.icmp(std::chrono::microseconds(50), server, 3, 4).packet;
+  message[byte] = static_cast<std::uint8_t>(message[byte] ^ bits);
+  wire::store_u16(&message[10], 0);
+  wire::store_u16(&message[10], wire::ipv4_header_checksum(wire::ByteView(message).first(ip_header)));
+  if (byte == icmp_checksum) return e;
+  wire::store_u16(&message[icmp_checksum], 0);
+  wire::ChecksumSum sum;
+  sum.add(wire::ByteView(message).subspan(ip_header));
+  wire::store_u16(&message[icmp_checksum], sum.checksum());
+  return e;
+}
+
+TEST(Comparison, EachFieldOfAnIcmpErrorAndItsQuoteIsCompared) {
+  ComparisonContext context;
+  const auto differences = [&context](const Exchange& hand) {
+    return differing(compare(refused().records(), hand.records(), context));
+  };
+  EXPECT_THAT(differences(refused()), ::testing::IsEmpty());
+  EXPECT_THAT(differences(refused(4, 0x01)), ::testing::IsEmpty());  // the router's own ID
+  const std::vector<std::pair<std::size_t, std::string>> changes = {{1, "IP ECN"},
+                                                                    {8, "IP TTL"},
+                                                                    {15, "IP source"},
+                                                                    {22, "ICMP checksum"},
+                                                                    {27, "ICMP next-hop MTU"},
+                                                                    {33, "ICMP quotes"},
+                                                                    {36, "ICMP quoted TTL"},
+                                                                    {55, "ICMP quotes"}};
+  for (const auto& [byte, row] : changes)
+    EXPECT_THAT(differences(refused(byte, 1)), ElementsAreArray({"ICMP 3/4: " + row})) << byte;
+}
+
 }  // namespace
 }  // namespace synfin::view
