@@ -61,11 +61,10 @@ std::optional<Role> quoted(const End& end, const wire::QuotedSegment& quote) {
   return about == end.sent.end() ? std::nullopt : std::optional(about->role);
 }
 
-// What came from the other side may have crossed it on the way, if that was a moment ago.
-bool may_have_crossed(const Moment& m, const Sent& heard) {
-  constexpr tcp::Duration moment = std::chrono::milliseconds(50);
-  return m.since_start - heard.at <= moment;
-}
+// What came from the other side so shortly before may have crossed it on the way.
+constexpr tcp::Duration crossing = std::chrono::milliseconds(50);
+
+bool may_have_crossed(const Moment& m, const Sent& heard) { return m.since_start - heard.at <= crossing; }
 
 // All that had come, but for what crossed it.
 bool acks_all(const Moment& m, const Segment& s, const End& other) {
@@ -135,8 +134,8 @@ void count_ids(Moments& moments, bool ours) {
   }
 }
 
-// Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read after what came
-// last from the other side was captured, and before the packet itself was.
+// Bounds of (TS val - wall time in ms), a constant of the sender's clock: the value was read before the
+// packet was captured, and after what came last from the other side, but for what may have crossed it.
 struct ClockOffset {
   double least = 0;
   double most = 0;
@@ -152,7 +151,7 @@ ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
   constexpr double unbounded = 1e12;
   const auto ticks = static_cast<double>(static_cast<std::int32_t>(value - first));
   return {ticks - milliseconds(m.since_start) - slack,
-          heard ? ticks + 1 - milliseconds(*heard) + slack : unbounded};
+          heard ? ticks + 1 - milliseconds(*heard - crossing) + slack : unbounded};
 }
 
 using Stamps = std::vector<std::pair<Moment*, ClockOffset>>;

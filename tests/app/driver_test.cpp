@@ -98,6 +98,27 @@ TEST(Driver, EveryPortGetsItsOwnAnswer) {
   EXPECT_EQ(keeper.ended[3].outcome, (tcp::Outcome{PortState::filtered, Reason::admin_prohibited, {}}));
 }
 
+// The process was kept from the CPU until long after its timer: the answer has come meanwhile.
+TEST(Driver, AnAnswerThatWaitsIsReadBeforeATimerThatIsDue) {
+  SimLink link({}, [](SimLink& wire_to_us, const wire::Packet& packet) {
+    const auto& segment = std::get<wire::Segment>(packet);
+    if (segment.fin()) {
+      wire::SegmentSpec nothing_new = test::answer_to(segment);
+      nothing_new.ack = segment.seq;
+      wire_to_us.reply(nothing_new);
+      wire_to_us.reply(test::answer_to(segment));
+      wire_to_us.passes(1s);
+    }
+    test::ordinary_peer(wire_to_us, packet);
+  });
+  Keeper keeper;
+  Ports ports({80});
+  Driver(link, keeper, 1).run(ports);
+  using enum Origin;
+  EXPECT_THAT(origins(keeper.ended[0].records),
+              testing::ElementsAre(ours, peer, ours, ours, peer, peer, peer, ours));
+}
+
 TEST(Driver, StateChangesStandOnTheSegmentsThatMadeThem) {
   SimLink link({}, test::ordinary_peer);
   Keeper keeper;

@@ -7,11 +7,12 @@
 
 namespace synfin::test {
 
-// Keeps this process, and those it starts from now on, on one of the CPUs that it may use; the n-th, counted round.
+// Keeps this process, and those it starts from now on, on one of the CPUs that it may use; the n-th, counted
+// round.
 //
 // Linux drops a FIN that another CPU handles while close() puts a TIME-WAIT in the place of the socket
-// (tcp_close, tcp_time_wait): the peer then sends it again after 200 ms. With two CPUs that is one exchange in
-// some ten thousand; with one it cannot be.
+// (tcp_close, tcp_time_wait): the peer then sends it again after 200 ms. With two CPUs that is one exchange
+// in some ten thousand; with one it cannot be.
 class OneCpu {
  public:
   explicit OneCpu(std::size_t n) {

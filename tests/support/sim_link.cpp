@@ -29,7 +29,7 @@ void SimLink::travel(const wire::Bytes& packet, bool towards_us) {
 }
 
 std::optional<app::Frame> SimLink::next(tcp::Time deadline) {
-  while (!events_.empty() && events_.begin()->first <= deadline) {
+  while (!events_.empty() && events_.begin()->first <= std::max(deadline, now_)) {
     if (interrupt_at_ && interrupt_at_->first <= events_.begin()->first) break;
     now_ = std::max(now_, events_.begin()->first);
     const Event event = std::move(events_.begin()->second);

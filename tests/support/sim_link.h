@@ -41,6 +41,8 @@ class SimLink {
   void reply_bytes(wire::Bytes packet);
   // Appears in the capture at our end right now, as what the local kernel sends does.
   void appear(wire::Bytes packet) { events_.emplace(now_, Event{std::move(packet), true}); }
+  // Meanwhile this process does not get on.
+  void passes(tcp::Duration time) { now_ += time; }
   void interrupt(int signal) { signal_ = signal; }
   void interrupt_at(tcp::Time at, int signal) { interrupt_at_ = {at, signal}; }
 

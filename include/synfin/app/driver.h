@@ -72,7 +72,8 @@ class Driver {
   // How long a segment that was sent may take to show up in the capture.
   static constexpr tcp::Duration drain_time = std::chrono::milliseconds(100);
   // Exchanges started, or timers fired, before captured frames are looked at again: what many connections
-  // send at once must not fill the capture.
+  // send at once must not fill the capture. And frames before timers: one that waits may bear the answer that
+  // a timer would send again for.
   static constexpr std::size_t burst = 32;
 
   void turn(Source& source);
@@ -104,6 +105,7 @@ class Driver {
   std::unordered_map<wire::FourTuple, std::unique_ptr<Entry>> entries_;
   std::set<std::pair<tcp::Time, Entry*>> timers_;
   std::deque<Entry*> touched_;  // to be observed, in order
+  std::size_t frames_in_a_row_ = 0;
   DriverCounts counts_;
 };
 
@@ -122,8 +124,7 @@ template <Link L>
 void Driver<L>::turn(Source& source) {
   tcp::Time now = link_.now();
   auto frame = link_.next(now);  // what is there already comes first
-  const bool busy = frame.has_value();
-  if (!busy) {
+  if (!frame) {
     if (start_due(source, now)) return;
     observe(now);
     if (entries_.empty() && !source.due()) return;
@@ -132,10 +133,12 @@ void Driver<L>::turn(Source& source) {
   now = link_.now();
   if (frame) {
     on_frame(*frame, now);
+    if (++frames_in_a_row_ < burst) return;
   } else {
     settle_kernels(now);
   }
-  fire_timers(now, busy ? 1 : burst);
+  frames_in_a_row_ = 0;
+  fire_timers(now, burst);
 }
 
 // The link came back without a frame: perhaps because a socket of the kernel's is through.
