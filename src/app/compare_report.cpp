@@ -44,8 +44,8 @@ CompareReport::CompareReport(const CompareOptions& options, const Destination& d
 
 view::ComparisonContext CompareReport::context_of(const Pair& pair) const {
   const tcp::HostFacts& facts = destination_.facts;
-  return {facts.port_first,   facts.port_last,           facts.reserved_ports,          pair.left.outcome,
-          pair.right.outcome, facts.tcp_timestamps == 2, options_.exchange.plan.timeout};
+  return {facts.port_first,   facts.port_last,          facts.reserved_ports,          pair.left.outcome,
+          pair.right.outcome, facts.tcp_timestamps > 1, options_.exchange.plan.timeout};
 }
 
 void CompareReport::take(const Pair& pair) {

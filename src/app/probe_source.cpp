@@ -49,12 +49,13 @@ wire::Options with_window_scale(const wire::Options& options, std::uint8_t shift
 tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostFacts& facts,
                                    const tcp::RouteFacts& route) {
   tcp::Personality p = tcp::personality(options.like, facts, route);
-  const FieldOverrides& f = options.fields;
+  const FieldOverrides& f = options.fields;  // what was asked for holds for every segment
   tcp::Identity& id = p.identity;
   id.ttl = f.ttl.value_or(id.ttl);
   id.tos = f.tos.value_or(id.tos);
+  if (f.tos) id.rst_has_their_dscp = false;
   id.df = f.df.value_or(id.df);
-  if (f.df || f.ip_id) id.without_socket = false;  // what was asked for holds for every segment
+  if (f.df || f.ip_id) id.without_socket = false;
   id.ecn = f.ecn || id.ecn;
   if (f.window) {
     id.syn_window = *f.window;
@@ -69,7 +70,10 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   if (!fits)
     throw UsageError("--mss, --wscale: no room for them in the 40 bytes of --options; leave an option out");
   const TimerOverrides& t = options.timers;
-  if (t.rto) p.timers.initial_rto = *t.rto;
+  if (t.rto) {
+    p.timers.initial_rto = *t.rto;
+    p.timers.syn_overdue.reset();
+  }
   if (t.fin_retries) {
     p.timers.fin_retries = *t.fin_retries;
     p.timers.fin_overdue.reset();

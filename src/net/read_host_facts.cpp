@@ -1,5 +1,6 @@
 #include "synfin/net/read_host_facts.h"
 
+#include <ctime>
 #include <limits>
 #include <optional>
 
@@ -54,6 +55,14 @@ void read_port_range(tcp::HostFacts& facts) {
   facts.port_last = static_cast<std::uint16_t>((*numbers)[1]);
 }
 
+// Coarse clocks move with the kernel's tick.
+std::optional<std::uint32_t> read_tick() {
+  timespec tick{};
+  if (::clock_getres(CLOCK_MONOTONIC_COARSE, &tick) != 0 || tick.tv_sec != 0 || tick.tv_nsec < 1000)
+    return std::nullopt;
+  return static_cast<std::uint32_t>(tick.tv_nsec / 1000);
+}
+
 // The kernel cuts a buffer asked for to rmem_max and keeps twice that (sock_setsockopt, SO_RCVBUF).
 std::optional<std::uint32_t> probe_rmem_max() {
   const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -83,6 +92,7 @@ tcp::HostFacts read_host_facts() {
   read_into(facts.tcp_orphan_retries, "net/ipv4/tcp_orphan_retries");
   read_into(facts.tcp_rto_min_us, "net/ipv4/tcp_rto_min_us");
   read_into(facts.tcp_rto_max_ms, "net/ipv4/tcp_rto_max_ms");
+  facts.tick_us = read_tick().value_or(facts.tick_us);
   read_into(facts.tcp_fin_timeout, "net/ipv4/tcp_fin_timeout");
   read_into(facts.min_adv_mss, "net/ipv4/route/min_adv_mss");
   read_into(facts.tcp_workaround_signed_windows, "net/ipv4/tcp_workaround_signed_windows");

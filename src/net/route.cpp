@@ -60,12 +60,15 @@ void read_metrics(nlattr* metrics, Answer& answer) {
   if (metrics == nullptr || ::nla_parse_nested(attributes.data(), RTAX_MAX, metrics, nullptr) < 0) return;
   answer.has_mtu = number(attributes[RTAX_MTU]) != 0;
   answer.facts.mtu = number(attributes[RTAX_MTU]);
-  answer.facts.mtu_locked = (number(attributes[RTAX_LOCK]) & (1u << RTAX_MTU)) != 0;
+  const auto locked = [&attributes](unsigned metric) {
+    return (number(attributes[RTAX_LOCK]) & (1u << metric)) != 0;
+  };
+  answer.facts.mtu_locked = locked(RTAX_MTU);
   answer.facts.advmss = number(attributes[RTAX_ADVMSS]);
   answer.facts.window = number(attributes[RTAX_WINDOW]);
   answer.facts.initrwnd = number(attributes[RTAX_INITRWND]);
   answer.facts.hoplimit = static_cast<std::uint8_t>(number(attributes[RTAX_HOPLIMIT]));
-  answer.facts.rto_min = number(attributes[RTAX_RTO_MIN]);
+  if (locked(RTAX_RTO_MIN)) answer.facts.rto_min = number(attributes[RTAX_RTO_MIN]);
   answer.facts.ecn = (number(attributes[RTAX_FEATURES]) & RTAX_FEATURE_ECN) != 0;
 }
 

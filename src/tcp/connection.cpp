@@ -46,7 +46,8 @@ Connection::Connection(Config config, Seq isn)
 
 Reaction Connection::handle(const Event& event, Time now) {
   reaction_ = Reaction{state_, state_, {}, false};
-  const bool gone_early = state_ == State::fin_wait_2 && !config_.identity.fin_wait_2_has_socket;
+  const bool gone_early =
+      state_ == State::fin_wait_2 && now - fin_wait_2_since_ >= config_.identity.fin_wait_2_socket;
   socket_gone_ = gone_early || state_ == State::time_wait;
   if (socket_gone_) receive_window_.freeze(rcv_nxt_);
   std::visit([&](const auto& e) { on(e, now); }, event);
@@ -188,6 +189,7 @@ void Connection::answer_syn(const Transition& row, Time now, const wire::Segment
 
 void Connection::enter(State to, Time now) {
   state_ = to;
+  if (to == State::fin_wait_2) fin_wait_2_since_ = now;
   if (to == State::time_wait) time_wait_until_ = now + config_.timers.time_wait;
   if (to != State::closed && to != State::time_wait) return;
   retransmission_at_.reset();

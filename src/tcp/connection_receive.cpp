@@ -68,9 +68,9 @@ void Connection::establish(const Segment& s, Time now) {
   rcv_nxt_ = s.seq + 1;
   last_ack_sent_ = rcv_nxt_;
   negotiate(s, now);
+  snd_wnd_ = max_snd_wnd_ = s.window;  // never scaled on a SYN (RFC 7323 2.2)
   receive_window_.open(rcv_nxt_, config_.identity.syn_window, negotiated_.our_shift.value_or(0),
                        negotiated_.timestamps ? timestamps_size : 0, send_mss());
-  snd_wnd_ = max_snd_wnd_ = s.window;  // never scaled on a SYN (RFC 7323 2.2)
   snd_wl1_ = s.seq;
   snd_wl2_ = s.ack().value_or(iss_);
   if (s.ack()) {

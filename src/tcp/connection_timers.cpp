@@ -24,6 +24,8 @@ bool Connection::given_up(Time now) const {
   const auto limit = syn_given_up_at();
   if (limit && now >= *limit) return true;
   if (timeouts_ == 0) return retry_limit() == 0;
+  const bool at_maximum = syn_acked_ && t.fin_overdue_at_maximal_rto && rto_.is_maximal();
+  if (at_maximum && (!outstanding() || now - first_timeout_at_ >= *t.fin_overdue_at_maximal_rto)) return true;
   if (syn_acked_ && outstanding() && t.fin_overdue) return now - first_timeout_at_ >= *t.fin_overdue;
   if (!syn_acked_ && t.syn_overdue && now - first_sent_at_ >= *t.syn_overdue) return true;
   return timeouts_ >= retry_limit();
@@ -42,7 +44,8 @@ std::optional<Duration> Connection::loss_probe_wait() const {
                       synchronized(state_) && outstanding() && retransmissions_ == 0 && rto_.smoothed();
   if (!probes) return std::nullopt;
   const bool alone = wire::at_or_before(newest_, snd_una_);
-  return std::min(*rto_.smoothed() * 2 + (alone ? config_.timers.minimal_rto : least), rto_.current());
+  const Duration wait = *rto_.smoothed() * 2 + (alone ? config_.timers.minimal_rto : least);
+  return std::min(rounded_up(wait, config_.timers.tick), rto_.current());
 }
 
 void Connection::arm_retransmission(Time now) {

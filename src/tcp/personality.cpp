@@ -12,8 +12,8 @@ namespace {
 constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
 constexpr std::uint32_t largest_mss = 65535 - headers;
 constexpr std::uint8_t largest_shift = 14;
-constexpr std::uint32_t longest_orphan =
-    60;  // seconds: TCP_TIMEWAIT_LEN; a longer tcp_fin_timeout needs a socket
+constexpr Duration time_wait =
+    std::chrono::seconds(60);  // TCP_TIMEWAIT_LEN: so long FIN-WAIT-2 needs no socket
 constexpr Duration least_rto = std::chrono::milliseconds(200);  // TCP_RTO_MIN, whatever tcp_rto_min_us says
 constexpr std::uint32_t largest_signed_window = 32767;          // MAX_TCP_WINDOW
 constexpr std::uint32_t largest_window = 65535u << largest_shift;
@@ -88,7 +88,6 @@ wire::Options linux_options(const HostFacts& facts, std::uint16_t mss, std::uint
   return options;
 }
 
-// The blog post's client: an Amazon Linux host on a network of MTU 9001.
 Identity linux_identity(const HostFacts& facts, const RouteFacts& route) {
   const std::uint16_t mss = advertised_mss(facts, route);
   const Windows windows = linux_windows(facts, route, mss);
@@ -96,13 +95,18 @@ Identity linux_identity(const HostFacts& facts, const RouteFacts& route) {
   identity.ttl = route.hoplimit != 0 ? route.hoplimit : facts.ip_default_ttl;
   identity.df = !route.mtu_locked && !facts.ip_no_pmtu_disc;
   identity.without_socket = true;
-  identity.fin_wait_2_has_socket = facts.tcp_fin_timeout > longest_orphan;
+  identity.fin_wait_2_socket = std::chrono::seconds(facts.tcp_fin_timeout) - time_wait;
+  identity.rst_has_their_dscp = true;
   identity.ecn_fallback = facts.tcp_ecn_fallback;
-  identity.bare_clock = facts.tcp_timestamps == 2;
+  identity.bare_clock = facts.tcp_timestamps > 1;
   identity.syn_options = linux_options(facts, mss, windows.shift);
   identity.syn_window = windows.syn;
   identity.receive_window = windows.later;
-  identity.buffer = ReceiveBuffer{facts.tcp_rmem[1], route.window != 0 ? route.window : largest_window, mss};
+  identity.buffer =
+      ReceiveBuffer{.size = facts.tcp_rmem[1],
+                    .clamp = route.window != 0 ? route.window : largest_window,
+                    .mss = mss,
+                    .unscaled = facts.tcp_workaround_signed_windows ? largest_signed_window : 65535};
   identity.ecn = facts.tcp_ecn == 1 || route.ecn;
   return identity;
 }
@@ -110,16 +114,20 @@ Identity linux_identity(const HostFacts& facts, const RouteFacts& route) {
 TimerConfig linux_timers(const HostFacts& facts, const RouteFacts& route) {
   TimerConfig timers;
   timers.minimal_rto = timers.minimal_variance = rto_min(facts, route);
+  timers.tick = std::chrono::microseconds(facts.tick_us);
   timers.maximal_rto = std::chrono::milliseconds(facts.tcp_rto_max_ms);
   timers.fin_retries = facts.tcp_orphan_retries != 0 ? facts.tcp_orphan_retries : 8;
+  if (facts.tcp_orphan_retries == 0)
+    timers.fin_overdue_at_maximal_rto = retries_time(0, least_rto, least_rto);
   timers.fin_overdue = retries_time(timers.fin_retries, least_rto, timers.maximal_rto);
   timers.syn_retries = facts.tcp_syn_retries;
   timers.syn_linear_timeouts = facts.tcp_syn_linear_timeouts.value_or(0);
   timers.syn_overdue = retries_time(facts.tcp_syn_retries, timers.initial_rto, timers.maximal_rto);
-  timers.time_wait = std::chrono::seconds(60);
+  timers.time_wait = time_wait;
   return timers;
 }
 
+// The blog post's client: an Amazon Linux host on a network of MTU 9001.
 Personality seed_personality() {
   HostFacts facts;
   facts.tcp_rmem = {4096, 131072, 6291456};

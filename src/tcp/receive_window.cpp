@@ -117,6 +117,7 @@ std::uint16_t ReceiveWindow::next_field(Seq rcv_nxt) {
     return field;
   }
   window_ = std::max(select(), rounded_up(remaining, shift_));
+  if (shift_ == 0) window_ = std::min(window_, std::max(buffer_->unscaled, remaining));
   edge_ = rcv_nxt + window_;
   allocated_ = 0;
   return static_cast<std::uint16_t>(std::min(window_, 65535u << shift_) >> shift_);

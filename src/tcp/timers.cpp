@@ -4,6 +4,10 @@
 
 namespace synfin::tcp {
 
+Duration rounded_up(Duration time, Duration tick) {
+  return tick > Duration::zero() ? (time + tick - Duration(1)) / tick * tick : time;
+}
+
 void Rto::sample(Duration round_trip) {
   constexpr Duration granularity = std::chrono::milliseconds(1);
   if (!srtt_) {  // RFC 6298 2.2
@@ -14,8 +18,9 @@ void Rto::sample(Duration round_trip) {
     rttvar_ = (rttvar_ * 3 + error) / 4;
     srtt_ = (*srtt_ * 7 + round_trip) / 8;
   }
-  current_ =
+  const Duration rto =
       std::max(config_.minimal_rto, *srtt_ + std::max({granularity, config_.minimal_variance, rttvar_ * 4}));
+  current_ = rounded_up(rto, config_.tick);
   backoff_ = 0;
 }
 

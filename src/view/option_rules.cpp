@@ -131,7 +131,7 @@ bool have_one_in_common(const std::vector<Role>& left, const std::vector<Role>& 
 
 // Both count the milliseconds since the same moment, as far as the capture's stamps tell.
 bool on_one_clock(const Moment& left, std::uint32_t l, const Moment& right, std::uint32_t r) {
-  constexpr std::int64_t busy = 1000;  // milliseconds
+  constexpr std::int64_t busy = 100;  // milliseconds
   const auto between =
       std::chrono::duration_cast<std::chrono::milliseconds>(right.captured - left.captured).count();
   return std::abs(static_cast<std::int32_t>(r - l) - between) <= busy;

@@ -109,9 +109,9 @@ constexpr std::array tcp_rules = {
               acknowledgment_text,
               judge_ack,
               "each acknowledges all that had come, but for what crossed it"},
-    FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>, nullptr, ""},
-    FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>, nullptr, ""},
-    FieldRule{"flags", {12, 2}, [](const Moment& m) { return to_string(m.segment()->flags); }, nullptr, ""},
+    FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>},
+    FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>},
+    FieldRule{"flags", {12, 2}, [](const Moment& m) { return to_string(m.segment()->flags); }},
     FieldRule{"window",
               {14, 2},
               tcp_number<&Segment::window>,
@@ -124,7 +124,7 @@ constexpr std::array tcp_rules = {
         [](const Moment& m) { return checksum_text(m.segment()->checksum, m.segment()->checksum_state); },
         judge_tcp_checksum,
         "over different headers, both right once on the wire"},
-    FieldRule{"urgent pointer", {18, 2}, tcp_number<&Segment::urgent>, nullptr, ""},
+    FieldRule{"urgent pointer", {18, 2}, tcp_number<&Segment::urgent>},
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ struct End {
   std::optional<Seq> isn;
   std::optional<Seq> end;      // the number after the last one it has used
   std::optional<Seq> fin_end;  // the number after its FIN
+  std::optional<Seq> acked;    // what it has acknowledged
   unsigned shift = 0;          // of its windows, as its SYN offered
   bool fin_acked_apart = false;
   std::uint64_t received = 0;
@@ -35,6 +36,7 @@ struct End {
     if (s.syn()) shift = s.options.window_scale().value_or(0);
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
+    if (s.ack() && (!acked || after(*s.ack(), *acked))) acked = s.ack();
     const auto ts = s.options.timestamps();
     sent.push_back(
         {at, role, s.ip.id, s.seq, s.end() != s.seq, end, ts ? std::optional(ts->value) : std::nullopt});
@@ -66,9 +68,9 @@ constexpr tcp::Duration crossing = std::chrono::milliseconds(50);
 
 bool may_have_crossed(const Moment& m, const Sent& heard) { return m.since_start - heard.at <= crossing; }
 
-// All that had come, but for what crossed it.
-bool acks_all(const Moment& m, const Segment& s, const End& other) {
-  if (!s.ack()) return false;
+// All that had come, but for what crossed it; and no less than before.
+bool acks_all(const Moment& m, const Segment& s, const End& own, const End& other) {
+  if (!s.ack() || (own.acked && before(*s.ack(), *own.acked))) return false;
   for (auto heard = other.sent.rbegin(); heard != other.sent.rend(); ++heard) {
     if (s.ack() == heard->end) return true;
     if (!may_have_crossed(m, *heard)) return false;
@@ -92,7 +94,7 @@ void describe(Moment& m, const Segment& s, End& own, const End& other) {
   m.isn = own.isn;
   m.other_isn = other.isn;
   m.next_in_order = own.end && s.seq == *own.end;
-  m.acks_all = acks_all(m, s, other);
+  m.acks_all = acks_all(m, s, own, other);
   m.shift = s.syn() ? 0 : own.shift;
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
@@ -102,27 +104,26 @@ void describe(Moment& m, const Segment& s, End& own, const End& other) {
   }
 }
 
-std::vector<Moment*> segments_of(Moments& moments, bool ours) {
+std::vector<Moment*> segments_of_ours(Moments& moments) {
   std::vector<Moment*> segments;
   for (Moment& m : moments) {
-    if (m.from_us() == ours && m.segment() != nullptr) segments.push_back(&m);
+    if (m.from_us() && m.segment() != nullptr) segments.push_back(&m);
   }
   return segments;
 }
 
-// The start of a count of IDs. A 0 is one if a 1 follows it, or nothing; else it is the choice to have none
-// (RFC 6864 4.1).
+// The start of a count of IDs. A 0 is one if a 1 follows it; else it is the choice to have none (RFC
+// 6864 4.1).
 std::optional<std::uint16_t> first_id(const std::vector<Moment*>& segments) {
   const auto counted = std::find_if(segments.begin(), segments.end(),
                                     [](const Moment* m) { return m->segment()->ip.id != 0; });
-  if (segments.size() == 1) return segments.front()->segment()->ip.id;
   if (counted == segments.end()) return std::nullopt;
   const std::uint16_t id = (*counted)->segment()->ip.id;
   return id == 1 && counted != segments.begin() ? 0 : id;
 }
 
-void count_ids(Moments& moments, bool ours) {
-  const auto segments = segments_of(moments, ours);
+void count_ids(Moments& moments) {
+  const auto segments = segments_of_ours(moments);
   const auto first = first_id(segments);
   if (!first) return;
   std::uint16_t next = *first;
@@ -228,7 +229,7 @@ Moments timeline(std::span<const Record> records) {
   moments.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) moments.push_back(builder.build(records[i], i));
   check_ticks(moments, true);
-  for (const bool ours : {true, false}) count_ids(moments, ours);
+  count_ids(moments);
   return moments;
 }
 

@@ -70,11 +70,6 @@ TEST(Compare, AWrongTimeOfRetransmissionIsADifference) {
   });
 }
 
-struct Deviation {
-  std::function<void(app::ProbeOptions&)> make;
-  std::string verdict;
-};
-
 // A peer that the matrix has not.
 TEST(Compare, AWindowSmallerThanASegmentIsFilledAlike) {
   const OneCpu all(0);
@@ -88,6 +83,11 @@ TEST(Compare, AWindowSmallerThanASegmentIsFilledAlike) {
     }
   });
 }
+
+struct Deviation {
+  std::function<void(app::ProbeOptions&)> make;
+  std::string verdict;
+};
 
 // On a real wire, too, what was changed is what is named.
 TEST(Compare, NamesWhatWasChanged) {

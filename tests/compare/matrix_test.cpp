@@ -1,5 +1,4 @@
 #include <chrono>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "support/one_cpu.h"
 #include "support/pairwise.h"
 #include "support/program.h"
+#include "support/sysctl.h"
 
 namespace synfin::test {
 namespace {
@@ -25,12 +25,6 @@ void run(const std::vector<std::string>& command) {
   Program program(command);
   const std::string said = program.read_all();
   ASSERT_EQ(program.wait(), 0) << said;
-}
-
-void set_sysctl(const std::string& name, const std::string& value) {
-  std::ofstream file("/proc/sys/net/ipv4/" + name);
-  file << value << std::flush;
-  ASSERT_TRUE(file) << name << " = " << value;
 }
 
 std::vector<std::string> words_of(std::string text) {

@@ -1,24 +1,18 @@
 #include "synfin/net/read_host_facts.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include <gtest/gtest.h>
 
 #include "net/sysctl.h"
 #include "support/private_network.h"
+#include "support/sysctl.h"
 
 namespace synfin::net {
 namespace {
 
+using test::has_sysctl;
+using test::set_sysctl;
 using ReadHostFacts = test::PrivateNetwork;
 using Ranges = std::vector<std::pair<std::uint16_t, std::uint16_t>>;
-
-void set_sysctl(const std::string& name, const std::string& value) {
-  std::ofstream out("/proc/sys/net/ipv4/" + name);
-  out << value << std::flush;
-  ASSERT_TRUE(out.good()) << name;
-}
 
 TEST_F(ReadHostFacts, EachSettingIsReadFromThePresentNamespace) {
   inside([] {
@@ -45,9 +39,44 @@ TEST_F(ReadHostFacts, EachSettingIsReadFromThePresentNamespace) {
   });
 }
 
+TEST_F(ReadHostFacts, SoIsHowTheHostSends) {
+  inside([] {
+    set_sysctl("ip_no_pmtu_disc", "3");
+    set_sysctl("route/min_adv_mss", "300");
+    set_sysctl("tcp_workaround_signed_windows", "1");
+    set_sysctl("tcp_fin_timeout", "90");
+    set_sysctl("tcp_early_retrans", "0");
+    set_sysctl("tcp_orphan_retries", "5");
+    set_sysctl("tcp_ecn_fallback", "0");
+    const tcp::HostFacts facts = read_host_facts();
+    EXPECT_TRUE(facts.ip_no_pmtu_disc);
+    EXPECT_EQ(facts.min_adv_mss, 300u);
+    EXPECT_TRUE(facts.tcp_workaround_signed_windows);
+    EXPECT_EQ(facts.tcp_fin_timeout, 90u);
+    EXPECT_EQ(facts.tcp_early_retrans, 0);
+    EXPECT_EQ(facts.tcp_orphan_retries, 5);
+    EXPECT_FALSE(facts.tcp_ecn_fallback);
+    EXPECT_GE(facts.tick_us, 1000u);   // HZ 1000
+    EXPECT_LE(facts.tick_us, 10000u);  // HZ 100
+  });
+}
+
+TEST_F(ReadHostFacts, BoundsOfTheTimeoutAreReadWhereTheyAre) {
+  inside([] {
+    if (has_sysctl("tcp_rto_min_us")) {
+      set_sysctl("tcp_rto_min_us", "50000");
+      EXPECT_EQ(read_host_facts().tcp_rto_min_us, 50000u);
+    }
+    if (has_sysctl("tcp_rto_max_ms")) {
+      set_sysctl("tcp_rto_max_ms", "60000");
+      EXPECT_EQ(read_host_facts().tcp_rto_max_ms, 60000u);
+    }
+  });
+}
+
 TEST_F(ReadHostFacts, WhatThisKernelDoesNotHaveIsAbsent) {
   inside([] {
-    const bool there = std::filesystem::exists("/proc/sys/net/ipv4/tcp_syn_linear_timeouts");
+    const bool there = has_sysctl("tcp_syn_linear_timeouts");
     if (there) set_sysctl("tcp_syn_linear_timeouts", "2");
     EXPECT_EQ(read_host_facts().tcp_syn_linear_timeouts,
               there ? std::optional<std::uint8_t>(2) : std::nullopt);

@@ -80,22 +80,65 @@ TEST(Data, LinuxsSegmentTakesHalfOfTheLargestWindowAtMost) {
 }
 
 TEST(C33_FinWait, LinuxsResetHasTheDscpOfWhatItAnswersAndNotItsEcn) {
-  Conversation c = in_fin_wait_1(linux_config());
+  Config config = linux_config();
+  config.identity.rst_has_their_dscp = true;
+  Conversation c = in_fin_wait_1(config);
   c.receives(Seg(PSH | ACK, irs + 1).ack(iss + 1).data("late").tos(0x2a));
   EXPECT_TRUE(c.sends(Seg(RST, iss + 1).tos(0x28)));
 }
 
-TEST(FinWait2, IsLeftWithTheNextIdOnlyWhereItHasASocket) {
-  for (const bool has_socket : {false, true}) {
+// Linux's tcp_fin_timeout, of which 60 seconds need no socket.
+TEST(FinWait2, HasTheNextIdWhileItHasASocket) {
+  for (const auto& [late, id] : {std::pair<Duration, std::uint16_t>{999ms, 13}, {1s, 0}}) {
     Config config = linux_config();
     config.identity.first_ip_id = 10;  // the SYN's; then ACK, FIN
-    config.identity.fin_wait_2_has_socket = has_socket;
+    config.identity.fin_wait_2_socket = 1s;
     Conversation c = in_fin_wait_2(config);
+    c.passes(late);
     c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 2));
-    EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).ack(irs + 2).id(has_socket ? 13 : 0)));
+    EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).ack(irs + 2).id(id)));
     c.receives(Seg(FIN | ACK, irs + 1).ack(iss + 2));
     EXPECT_TRUE(c.sends(Seg(ACK, iss + 2).ack(irs + 2).id(0)));  // TIME-WAIT
   }
+}
+
+TEST(C17_GivingUp, LinuxTakesAnOrphanThatWaitsTheLongestTimeoutForDead) {
+  Config config = linux_config();
+  config.timers.maximal_rto = 1s;
+  config.timers.fin_overdue = 1min;
+  config.timers.fin_overdue_at_maximal_rto = 200ms;
+  Conversation fin = in_fin_wait_1(config);
+  fin.passes(1min);
+  for (const Duration at : {200ms, 600ms, 1400ms}) EXPECT_TRUE(fin.sends_at(at, Seg(FIN | ACK, iss + 1)));
+  EXPECT_TRUE(fin.sends_nothing());
+  Conversation probes = in_established(config, "mss 1460", 0);
+  probes.close();
+  probes.passes(1min);
+  EXPECT_EQ(probes.segments_waiting(), 3u);
+}
+
+TEST(Rto, IsRoundedUpToTheTick) {
+  TimerConfig config = linux_config().timers;
+  config.tick = 4ms;
+  Rto rto(config);
+  rto.sample(50us);
+  EXPECT_EQ(rto.current(), 204ms);
+  rto.back_off(true);
+  EXPECT_EQ(rto.current(), 408ms);
+}
+
+// 8 timeouts of 204 ms, doubled, and no ninth: 510 x 204 ms are more than 511 x 200 ms.
+TEST(C17_GivingUp, WithLinuxsTickAFinIsRepeatedEightTimesAfterItsTimeout) {
+  Config config = linux_config();
+  config.timers.tick = 4ms;
+  config.timers.fin_overdue = 511 * 200ms;
+  Conversation c = in_syn_sent(config);
+  c.passes(50us);
+  c.receives(Seg(SYN | ACK, irs).ack(iss + 1));
+  c.close();
+  c.forget_sent();
+  c.passes(10min);
+  EXPECT_EQ(c.segments_waiting(), 8u);
 }
 
 TEST(Ecn, WithoutFallbackARepeatedSynAsksAgainAndMayBeAgreedTo) {

@@ -149,6 +149,7 @@ TEST(LinuxPersonality, MinAdvMssAndSignedWindowsAreBounds) {
   EXPECT_EQ(linux_personality(facts, route).identity.syn_options.mss(), 1000);
   facts.tcp_workaround_signed_windows = true;
   EXPECT_EQ(linux_personality(facts, {}).identity.syn_window, 32767);
+  EXPECT_EQ(linux_personality(facts, {}).identity.buffer->unscaled, 32767u);
 }
 
 TEST(LinuxPersonality, SysctlsSayHowTheHostSends) {
@@ -162,12 +163,13 @@ TEST(LinuxPersonality, SysctlsSayHowTheHostSends) {
   EXPECT_FALSE(p.identity.df);
   EXPECT_TRUE(p.identity.bare_clock);
   EXPECT_FALSE(p.identity.ecn_fallback);
-  EXPECT_TRUE(p.identity.fin_wait_2_has_socket);
+  EXPECT_EQ(p.identity.fin_wait_2_socket, std::chrono::seconds(1));
   EXPECT_EQ(p.policy.loss_probe, Way::rfc);
   const Personality standard = linux_personality({}, {});
   EXPECT_FALSE(standard.identity.bare_clock);
   EXPECT_TRUE(standard.identity.ecn_fallback);
-  EXPECT_FALSE(standard.identity.fin_wait_2_has_socket);
+  EXPECT_EQ(standard.identity.fin_wait_2_socket, Duration::zero());
+  EXPECT_EQ(standard.timers.tick, std::chrono::milliseconds(4));
   EXPECT_EQ(standard.policy, linux_policy);
 }
 
@@ -178,9 +180,11 @@ TEST(LinuxPersonality, RetriesAreATimeToo) {
   EXPECT_EQ(standard.fin_overdue, 511 * 200ms);
   EXPECT_EQ(standard.syn_overdue, 127s);
   HostFacts facts;
+  EXPECT_EQ(standard.fin_overdue_at_maximal_rto, 200ms);
   facts.tcp_orphan_retries = 1;
   facts.tcp_syn_retries = 2;
   EXPECT_EQ(linux_personality(facts, {}).timers.fin_overdue, 600ms);
+  EXPECT_EQ(linux_personality(facts, {}).timers.fin_overdue_at_maximal_rto, std::nullopt);
   EXPECT_EQ(linux_personality(facts, {}).timers.syn_overdue, 7s);
   facts.tcp_orphan_retries = 12;
   facts.tcp_rto_max_ms = 1000;

@@ -83,6 +83,9 @@ std::vector<Mutation> mutations() {
          for (const auto& [from, size] : order)
            for (std::size_t i = 0; i < size; ++i) p[at++] = options[from + i];
        }},
+      {3, "FIN", "IP destination", flip(19, 0x01)},
+      {3, "FIN", "IP source", flip(15, 0x01)},
+      {3, "FIN", "TCP destination port", flip(23, 0x01)},
       {2, "ACK", "option TS val", flip(45, 0x10)},
       {2, "ACK", "option TS ecr", flip(51, 0x01)},
       {2, "ACK", "TCP sequence number", flip(27, 0x10)},
@@ -183,10 +186,10 @@ TEST(Comparison, OnOneClockAnOffsetIsADifference) {
   ComparisonContext context = both_open();
   context.one_clock = true;
   Numbers numbers = second_numbers;
-  numbers.our_clock = first_numbers.our_clock + 900;  // the two were captured at the same time, but for that
+  numbers.our_clock = first_numbers.our_clock + 90;  // the two were captured at the same time, but for that
   EXPECT_THAT(differing(compare(Course(first_numbers).records(), Course(numbers).records(), context)),
               IsEmpty());
-  numbers.our_clock = first_numbers.our_clock + 1100;
+  numbers.our_clock = first_numbers.our_clock + 110;
   EXPECT_THAT(differing(compare(Course(first_numbers).records(), Course(numbers).records(), context)),
               ElementsAre("SYN: option TS val", "ACK: option TS val", "FIN: option TS val",
                           "last ACK: option TS val"));

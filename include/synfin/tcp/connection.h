@@ -29,8 +29,9 @@ struct Identity {
   std::uint16_t first_ip_id = 0;  // then +1 for each segment
   // Linux: ID 0 and DF on RSTs, and on what is sent when the socket is gone, which it is from FIN-WAIT-2 on.
   bool without_socket = false;
-  bool fin_wait_2_has_socket = false;  // there only from TIME-WAIT on
-  bool zero_ip_id_with_df = false;     // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
+  Duration fin_wait_2_socket{0};    // how long the socket stays in FIN-WAIT-2 all the same
+  bool rst_has_their_dscp = false;  // that of the segment which a bare RST answers
+  bool zero_ip_id_with_df = false;  // BSD: ID 0 on all that is not to be fragmented (RFC 6864 4.1)
   // The options of the SYN as they go out; what they offer is what the connection can agree to. The value of
   // a timestamps option comes from `clock`.
   wire::Options syn_options;
@@ -38,7 +39,7 @@ struct Identity {
   std::uint32_t receive_window = 65535;  // bytes offered once the connection is open
   std::optional<ReceiveBuffer> buffer;   // Linux works its windows out from it
   bool ecn = false;                      // asks for ECN (RFC 3168 6.1.1)
-  bool ecn_fallback = true;              // but for a SYN that is repeated
+  bool ecn_fallback = true;              // a SYN that is repeated does not ask any more
   bool bare_clock = false;  // the timestamp clock is the host's, with no offset of the connection's
   TimestampClock clock;
 };
@@ -262,8 +263,9 @@ class Connection {
   bool loss_probe_ = false;         // the armed timer is a tail loss probe's
   bool recovering_ = false;         // since a timeout, until `recover_` is acked:
   wire::Seq recover_;               // SND.NXT then; acks below it ask for more (RFC 6582 3.2)
-  Time first_timeout_at_{};         // of those in a row
-  Time first_sent_at_{};            // when the oldest data in flight went out first, or earlier
+  Time fin_wait_2_since_{};
+  Time first_timeout_at_{};       // of those in a row
+  Time first_sent_at_{};          // when the oldest data in flight went out first, or earlier
   std::optional<Time> timed_at_;  // when the segment being timed went out; none after a retransmission (Karn)
   wire::Seq timed_end_;
   std::uint32_t flight_limit_;  // segments in flight

@@ -20,9 +20,10 @@ struct HostFacts {
   std::optional<std::uint8_t> tcp_syn_linear_timeouts = 4;
   bool tcp_ecn_fallback = true;         // a SYN that is repeated does not ask
   std::uint8_t tcp_early_retrans = 3;   // 3 and 4: a tail loss probe
-  std::uint8_t tcp_orphan_retries = 0;  // FINs after the first; 0: 8
+  std::uint8_t tcp_orphan_retries = 0;  // of an orphan, as a time (retries_time); 0: as 8
   std::uint32_t tcp_rto_min_us = 200000;
   std::uint32_t tcp_rto_max_ms = 120000;
+  std::uint32_t tick_us = 4000;                // of the kernel's timers: HZ 250
   std::uint32_t tcp_fin_timeout = 60;          // seconds that an orphan may stay in FIN-WAIT-2
   std::uint32_t min_adv_mss = 256;             // net.ipv4.route.min_adv_mss, bytes
   bool tcp_workaround_signed_windows = false;  // no window is above 32767

@@ -12,6 +12,7 @@ struct ReceiveBuffer {
   std::uint32_t size = 131072;         // bytes: tcp_rmem's default
   std::uint32_t clamp = 65535u << 14;  // bytes: the route's window, or as much as can be said at all
   std::uint16_t mss = 1460;            // bytes: the one we advertise
+  std::uint32_t unscaled = 65535;      // bytes: the largest window that is not scaled
 };
 
 // RCV.WND and what is said of it (RFC 9293 3.8.6). The right edge of what was offered never moves back.

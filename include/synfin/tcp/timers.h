@@ -11,6 +11,7 @@ struct TimerConfig {
   Duration initial_rto = std::chrono::seconds(1);  // RFC 6298 2.1
   Duration minimal_rto = std::chrono::seconds(1);  // RFC 6298 2.4; Linux: 200 ms
   Duration minimal_variance{0};  // floor of 4 * RTTVAR in RTO = SRTT + 4 * RTTVAR; Linux: 200 ms
+  Duration tick{0};              // of the clock by which timers run: a timeout is rounded up to it
   Duration maximal_rto = std::chrono::seconds(120);  // RFC 6298 2.5 asks for at least 60 s
   Duration slop{0};          // BSD: on top of a timeout that comes from a round trip, doubled or not
   Duration syn_slop{0};      // FreeBSD: on top of a repeated SYN's; the first SYN's has none
@@ -23,10 +24,16 @@ struct TimerConfig {
   // not; a FIN or data so long after its first timeout, which stands for fin_retries there.
   std::optional<Duration> syn_overdue;
   std::optional<Duration> fin_overdue;
+  // The same once the timeout has grown to the maximal one; probes of a closed window are given up then at
+  // once.
+  std::optional<Duration> fin_overdue_at_maximal_rto;
   Duration time_wait = std::chrono::minutes(4);  // 2 MSL, RFC 9293 3.4.2
 
   friend bool operator==(const TimerConfig&, const TimerConfig&) = default;
 };
+
+// To whole ticks; as it is where the tick is 0.
+Duration rounded_up(Duration time, Duration tick);
 
 // The retransmission timeout of one connection (RFC 6298).
 class Rto {
@@ -43,6 +50,7 @@ class Rto {
   void fall_back();
 
   Duration current() const;
+  bool is_maximal() const { return current() >= config_.maximal_rto; }
   std::optional<Duration> smoothed() const { return srtt_; }
 
  private:
