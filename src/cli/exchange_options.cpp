@@ -110,7 +110,7 @@ void add_timers(CLI::App& app, app::TimerOverrides& t) {
       ->group("Timers");
   add_seconds(app, "--rto", t.rto, "first retransmission timeout (default 1)")->group("Timers");
   add_number(app, "--fin-retries", t.fin_retries, 0, 100,
-             "FINs after the first (default as --like has it: the kernel's 8)")
+             "FINs after the first (default as --like has it: the kernel's, minimal 8)")
       ->group("Timers");
 }
 

@@ -62,7 +62,7 @@ TEST_F(RouteTest, WhatTheRouteSaysIsRead) {
   inside([] {
     make_veth();
     ip("route add 198.51.100.0/24 via 192.0.2.2 mtu lock 1300 advmss 1200 window 9000 initrwnd 7 hoplimit 33 "
-       "features ecn src 192.0.2.3");
+       "features ecn rto_min 70ms src 192.0.2.3");
     const Route route = route_to(remote);
     EXPECT_EQ(route.source, ours_too);
     EXPECT_EQ(route.facts.mtu, 1300u);
@@ -71,6 +71,7 @@ TEST_F(RouteTest, WhatTheRouteSaysIsRead) {
     EXPECT_EQ(route.facts.window, 9000u);
     EXPECT_EQ(route.facts.initrwnd, 7u);
     EXPECT_EQ(route.facts.hoplimit, 33);
+    EXPECT_EQ(route.facts.rto_min, 70u);
     EXPECT_TRUE(route.facts.ecn);
   });
 }
