@@ -74,7 +74,7 @@ void compare_some(std::size_t first) {
   const auto all = configurations(least_configurations);
   for (std::size_t i = first; i < all.size(); i += labs) {
     set_up(all[i]);
-    const Verdict verdict = run_compare(options_of(all[i]));
+    const Verdict verdict = run_compare_patiently(options_of(all[i]));
     EXPECT_EQ(verdict.code, 0) << "configuration " << i << ": " << all[i].text() << "\n" << verdict.text;
   }
 }

@@ -14,6 +14,9 @@ struct Verdict {
 // `synfin compare -q` with these options, in a process of its own, which gives its privileges up.
 Verdict run_compare(const app::CompareOptions& options);
 
+// The same; once more if what differs is times alone, which a busy machine explains once.
+Verdict run_compare_patiently(const app::CompareOptions& options);
+
 // The options of an exchange with that port that closes at once.
 app::CompareOptions with_port(const std::string& host, std::uint16_t port);
 

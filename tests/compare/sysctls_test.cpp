@@ -46,7 +46,7 @@ void compare_with(const Setting& s) {
   set_sysctl("tcp_ecn", s.asks_for_ecn);
   auto options = with_port("192.0.2.2", port_of_peer(s.peer, "close"));
   options.exchange.plan.timeout = 3500ms;
-  const Verdict verdict = run_compare(options);
+  const Verdict verdict = run_compare_patiently(options);
   EXPECT_EQ(verdict.code, 0) << s.sysctl << " = " << s.value << ", " << s.peer << "\n" << verdict.text;
   set_sysctl(s.sysctl, before);
 }

@@ -96,9 +96,13 @@ TEST(ViaKernel, ALastFinThatIsLostIsSeenAgain) {
       client.read_to_end();
     });
     at_peer([] {
-      nft("table ip first { set seen { type inet_service; flags dynamic; }\n"
-          "chain input { type filter hook input priority 0; tcp dport 7003 tcp flags & fin == fin "
-          "tcp sport != @seen add @seen { tcp sport } drop; } }");
+      nft("table ip first {\n"
+          "  set seen { type inet_service; flags dynamic; }\n"
+          "  chain input {\n"
+          "    type filter hook input priority 0;\n"
+          "    tcp dport 7003 tcp flags & fin == fin tcp sport != @seen add @seen { tcp sport } drop\n"
+          "  }\n"
+          "}\n");
     });
     const Finished run = synfin({"probe", "--via", "kernel", "-t", "--expect-close", "192.0.2.2", "7003"});
     EXPECT_EQ(run.code, 0) << run.err;
