@@ -39,8 +39,8 @@ Row bytes_row(std::string_view header, std::string_view field, wire::ByteView le
 }
 
 void add_ip_options(std::vector<Row>& rows, const TwoPackets& t) {
-  const wire::ByteView left = t.left.ip()->options.view();
-  const wire::ByteView right = t.right.ip()->options.view();
+  const wire::ByteView left = t.left.ip.value().options.view();
+  const wire::ByteView right = t.right.ip.value().options.view();
   if (left.empty() && right.empty()) return;
   Row row = bytes_row("IP", "options", left, right);
   row.left_bytes = ByteRange{20, left.size()};
@@ -73,7 +73,7 @@ Row wait_row(const Moment& left, const Moment& right) {
 
 void add_segment(std::vector<Row>& rows, const TwoPackets& t) {
   add_tcp_rows(rows, t);
-  add_option_rows(rows, t.left, t.right, t.context);
+  add_option_rows(rows, t);
   add_data(rows, t);
 }
 
@@ -82,7 +82,7 @@ void add_segment(std::vector<Row>& rows, const TwoPackets& t) {
 std::vector<Row> compare_fields(const Moment& left, const Moment& right, const ComparisonContext& context) {
   std::vector<Row> rows;
   const TwoPackets packets{left, right, context};
-  if (left.ip() != nullptr && right.ip() != nullptr) {
+  if (left.ip && right.ip) {
     add_ip_rows(rows, packets);
     add_ip_options(rows, packets);
   }

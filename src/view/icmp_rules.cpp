@@ -8,17 +8,19 @@ namespace {
 
 constexpr std::size_t quote_at = 8;  // RFC 792
 
+const wire::IcmpError& error_of(const Moment& m) { return std::get<wire::IcmpError>(*m.packet); }
+
 template <auto member>
 std::string number(const Moment& m) {
-  return std::to_string(m.icmp()->*member);
+  return std::to_string(error_of(m).*member);
 }
 
-std::string checksum(const Moment& m) { return std::string(checksum_word(m.icmp()->checksum_state)); }
+std::string checksum(const Moment& m) { return std::string(checksum_word(error_of(m).checksum_state)); }
 
 std::string quotes(const Moment& m) { return m.quotes ? to_string(*m.quotes) : "none of ours"; }
 
 // How far the packet came.
-std::string quoted_ttl(const Moment& m) { return std::to_string(m.icmp()->quoted.ip.ttl); }
+std::string quoted_ttl(const Moment& m) { return std::to_string(error_of(m).quoted.ip.ttl); }
 
 constexpr std::array icmp_rules = {
     FieldRule{"type", {0, 1}, number<&wire::IcmpError::type>},

@@ -138,8 +138,9 @@ bool on_one_clock(const Moment& left, std::uint32_t l, const Moment& right, std:
 }
 
 // A clock of 1 ms a tick, from an offset of its own; of the peer's, only that each is its own.
-void add_timestamps(std::vector<Row>& rows, const Moment& left, const Moment& right, const Row& both,
-                    const ComparisonContext& context, wire::Timestamps l, wire::Timestamps r) {
+void add_timestamps(std::vector<Row>& rows, const TwoPackets& packets, const Row& both, wire::Timestamps l,
+                    wire::Timestamps r) {
+  const auto& [left, right, context] = packets;
   Row value = both;
   value.field = "TS val";
   narrow(value.left_bytes, 2);
@@ -169,25 +170,23 @@ const Found* find(const std::vector<Found>& options, const Found& like) {
   return found == options.end() ? nullptr : &*found;
 }
 
-void add_pair(std::vector<Row>& rows, const Moment& left, const Moment& right,
-              const ComparisonContext& context, const Found* l, const Found* r) {
-  Row row = value_row(l, r, left, right);
+void add_pair(std::vector<Row>& rows, const TwoPackets& packets, const Found* l, const Found* r) {
+  Row row = value_row(l, r, packets.left, packets.right);
   const auto lt = l != nullptr ? l->alone.timestamps() : std::nullopt;
   const auto rt = r != nullptr ? r->alone.timestamps() : std::nullopt;
-  if (lt && rt) return add_timestamps(rows, left, right, row, context, *lt, *rt);
+  if (lt && rt) return add_timestamps(rows, packets, row, *lt, *rt);
   rows.push_back(std::move(row));
 }
 
 }  // namespace
 
-void add_option_rows(std::vector<Row>& rows, const Moment& left, const Moment& right,
-                     const ComparisonContext& context) {
-  rows.push_back(layout_row(left, right));
-  const auto lefts = options_of(left);
-  const auto rights = options_of(right);
-  for (const Found& option : lefts) add_pair(rows, left, right, context, &option, find(rights, option));
+void add_option_rows(std::vector<Row>& rows, const TwoPackets& packets) {
+  rows.push_back(layout_row(packets.left, packets.right));
+  const auto lefts = options_of(packets.left);
+  const auto rights = options_of(packets.right);
+  for (const Found& option : lefts) add_pair(rows, packets, &option, find(rights, option));
   for (const Found& option : rights) {
-    if (find(lefts, option) == nullptr) add_pair(rows, left, right, context, nullptr, &option);
+    if (find(lefts, option) == nullptr) add_pair(rows, packets, nullptr, &option);
   }
 }
 

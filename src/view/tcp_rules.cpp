@@ -15,7 +15,7 @@ using Two = TwoPackets;
 
 template <auto member>
 std::string tcp_number(const Moment& m) {
-  return std::to_string(m.segment()->*member);
+  return std::to_string(std::get<Segment>(*m.packet).*member);
 }
 
 bool right_on_the_wire(wire::ChecksumState state) {

@@ -71,22 +71,22 @@ bool may_have_crossed(const Moment& m, const Sent& heard) { return m.since_start
 // All that had come, but for what crossed it; and no less than before.
 bool acks_all(const Moment& m, const Segment& s, const End& own, const End& other) {
   if (!s.ack() || (own.acked && before(*s.ack(), *own.acked))) return false;
-  for (auto heard = other.sent.rbegin(); heard != other.sent.rend(); ++heard) {
-    if (s.ack() == heard->end) return true;
-    if (!may_have_crossed(m, *heard)) return false;
-  }
-  return false;
+  const auto last = std::find_if(other.sent.rbegin(), other.sent.rend(), [&](const Sent& heard) {
+    return s.ack() == heard.end || !may_have_crossed(m, heard);
+  });
+  return last != other.sent.rend() && s.ack() == last->end;
 }
 
 // The same of the stamps; what it acknowledges has come, and so has the stamp.
 bool echoes_latest(const Moment& m, const Segment& s, const End& other, std::uint32_t echo) {
-  for (auto heard = other.sent.rbegin(); heard != other.sent.rend(); ++heard) {
-    if (!heard->stamp) continue;
-    if (heard->stamp == echo) return true;
-    const bool acked = heard->takes_numbers && s.ack() && heard->end && at_or_after(*s.ack(), *heard->end);
-    if (acked || !may_have_crossed(m, *heard)) return false;
-  }
-  return false;
+  const auto has_come = [&](const Sent& heard) {
+    const bool acked = heard.takes_numbers && s.ack() && heard.end && at_or_after(*s.ack(), *heard.end);
+    return acked || !may_have_crossed(m, heard);
+  };
+  const auto last = std::find_if(other.sent.rbegin(), other.sent.rend(), [&](const Sent& heard) {
+    return heard.stamp && (heard.stamp == echo || has_come(heard));
+  });
+  return last != other.sent.rend() && last->stamp == echo;
 }
 
 void describe(Moment& m, const Segment& s, End& own, const End& other) {
@@ -199,7 +199,10 @@ class Builder {
     m.since_start = record.captured - first_;
     m.after = previous_ ? record.captured - *previous_ : tcp::Duration::zero();
     previous_ = record.captured;
-    if (const auto ip = wire::parse_ipv4_header(record.packet)) m.ip_header = ip->length();
+    if (const auto ip = wire::parse_ipv4_header(record.packet)) {
+      m.ip = *ip;
+      m.ip_header = ip->length();
+    }
     if (const Segment* s = m.segment()) take(m, *s);
     if (const auto* error = m.icmp()) m.quotes = quoted(us_, error->quoted);
     return m;

@@ -18,7 +18,8 @@ struct Moment {
   std::size_t index;  // of the record
   Role role;
   wire::Result<wire::Packet> packet;  // its payload views the record
-  std::size_t ip_header = 0;          // bytes
+  std::optional<wire::Ipv4Header> ip;
+  std::size_t ip_header = 0;  // bytes
 
   std::optional<wire::Seq> isn;        // of its sender, where that was seen
   std::optional<wire::Seq> other_isn;  // of the other side
@@ -44,9 +45,6 @@ struct Moment {
   bool from_us() const { return role.party == Party::us || role.party == Party::local_kernel; }
   const wire::Segment* segment() const { return packet ? std::get_if<wire::Segment>(&*packet) : nullptr; }
   const wire::IcmpError* icmp() const { return packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr; }
-  const wire::Ipv4Header* ip() const {
-    return segment() != nullptr ? &segment()->ip : icmp() != nullptr ? &icmp()->ip : nullptr;
-  }
 };
 
 using Moments = std::vector<Moment>;
