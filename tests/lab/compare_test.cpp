@@ -82,8 +82,10 @@ TEST(CompareProgram, WritesThePageWholeAndWithoutLeftovers) {
 }
 
 TEST(CompareProgram, SaysWhatIsWrongWithTheWords) {
-  expect_one_line(synfin({"compare", "--html", "/nowhere/c.html", "127.0.0.1", "80"}), 3,
-                  {"/nowhere/c.html"});
+  in_lab([] {
+    expect_one_line(synfin({"compare", "--html", "/nowhere/c.html", "127.0.0.1", "80"}), 3,
+                    {"/nowhere/c.html"});
+  });
   const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> wrong = {
       {{"compare", "127.0.0.1", "80,81"}, {"'80,81'", "more than one port"}},
       {{"compare", "-t", "127.0.0.1", "80"}, {"-t is about packet lines", "-v or -x"}},
