@@ -44,8 +44,13 @@ CompareReport::CompareReport(const CompareOptions& options, const Destination& d
 
 view::ComparisonContext CompareReport::context_of(const Pair& pair) const {
   const tcp::HostFacts& facts = destination_.facts;
-  return {facts.port_first,   facts.port_last,          facts.reserved_ports,          pair.left.outcome,
-          pair.right.outcome, facts.tcp_timestamps > 1, options_.exchange.plan.timeout};
+  return {.port_first = facts.port_first,
+          .port_last = facts.port_last,
+          .reserved_ports = facts.reserved_ports,
+          .left = pair.left.outcome,
+          .right = pair.right.outcome,
+          .one_clock = facts.tcp_timestamps > 1,
+          .timeout = options_.exchange.plan.timeout};
 }
 
 void CompareReport::take(const Pair& pair) {

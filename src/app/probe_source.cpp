@@ -77,6 +77,7 @@ tcp::Personality probe_personality(const ProbeOptions& options, const tcp::HostF
   if (t.fin_retries) {
     p.timers.fin_retries = *t.fin_retries;
     p.timers.fin_overdue.reset();
+    p.timers.fin_overdue_at_maximal_rto.reset();
   }
   if (t.syn_retries) {  // that many: Linux's linear timeouts would add theirs, a limit of time cut some off
     p.timers.syn_linear_timeouts = std::min(p.timers.syn_linear_timeouts, *t.syn_retries);

@@ -96,8 +96,7 @@ void Connection::negotiate(const Segment& s, Time now) {
 // not ask must not send ECN-capable data, whichever of them was answered: so a SYN that was repeated, and a
 // bare SYN, which our SYN-ACK answers without ECE, agree to nothing.
 bool Connection::agrees_to_ecn(const Segment& s) const {
-  const bool always_asked = config_.identity.ecn && (retransmissions_ == 0 || !config_.identity.ecn_fallback);
-  return always_asked && s.ack() && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
+  return asks_for_ecn() && s.ack() && s.flags.has(Flag::ece) && !s.flags.has(Flag::cwr);
 }
 
 // 3.10.7.4. RST and SYN are judged by their sequence number alone (RFC 5961 3.2, 4.2), before the rest.

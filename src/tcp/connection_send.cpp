@@ -97,11 +97,14 @@ void Connection::sent(Seq end, Time now) {
 
 // RFC 3168 6.1.1.1, Linux's tcp_ecn_fallback: what does not answer a SYN that asks for ECN may be dropping it
 // for that, so the SYNs after it do not ask.
+bool Connection::asks_for_ecn() const {
+  return config_.identity.ecn && (retransmissions_ == 0 || !config_.identity.ecn_fallback);
+}
+
 SegmentSpec Connection::syn_segment(Time now) {
   const bool answers = state_ != State::syn_sent;
   Flags flags = answers ? Flag::syn | Flag::ack : Flags(Flag::syn);
-  const bool asks = config_.identity.ecn && (retransmissions_ == 0 || !config_.identity.ecn_fallback);
-  if (asks && !answers) flags = flags | Flag::ece | Flag::cwr;
+  if (asks_for_ecn() && !answers) flags = flags | Flag::ece | Flag::cwr;
   if (!outstanding()) sent(iss_ + 1, now);
   if (!retransmission_at_) arm_retransmission(now);
   return segment(iss_, flags, now);

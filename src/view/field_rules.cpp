@@ -48,7 +48,7 @@ void add_ip_options(std::vector<Row>& rows, const TwoPackets& t) {
   rows.push_back(std::move(row));
 }
 
-std::size_t data_at(const Moment& m) { return m.ip_header + std::size_t{m.segment()->data_offset} * 4; }
+std::size_t data_at(const Moment& m) { return m.ip_header() + std::size_t{m.segment()->data_offset} * 4; }
 
 void add_data(std::vector<Row>& rows, const TwoPackets& t) {
   rows.push_back(

@@ -35,7 +35,7 @@ constexpr std::array icmp_rules = {
 
 void add_icmp_rows(std::vector<Row>& rows, const TwoPackets& packets) {
   for (const FieldRule& rule : icmp_rules)
-    rows.push_back(row_of(rule, "ICMP", packets.left.ip_header, packets.right.ip_header, packets));
+    rows.push_back(row_of(rule, "ICMP", packets.left.ip_header(), packets.right.ip_header(), packets));
 }
 
 }  // namespace synfin::view

@@ -26,7 +26,7 @@ struct Found {
   ByteRange bytes;
 };
 
-std::size_t options_at(const Moment& m) { return m.ip_header + 20; }
+std::size_t options_at(const Moment& m) { return m.ip_header() + 20; }
 
 std::vector<Found> options_of(const Moment& m) {
   std::vector<Found> found;

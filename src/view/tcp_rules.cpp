@@ -131,7 +131,7 @@ constexpr std::array tcp_rules = {
 
 void add_tcp_rows(std::vector<Row>& rows, const TwoPackets& packets) {
   for (const FieldRule& rule : tcp_rules)
-    rows.push_back(row_of(rule, "TCP", packets.left.ip_header, packets.right.ip_header, packets));
+    rows.push_back(row_of(rule, "TCP", packets.left.ip_header(), packets.right.ip_header(), packets));
 }
 
 }  // namespace synfin::view

@@ -199,10 +199,7 @@ class Builder {
     m.since_start = record.captured - first_;
     m.after = previous_ ? record.captured - *previous_ : tcp::Duration::zero();
     previous_ = record.captured;
-    if (const auto ip = wire::parse_ipv4_header(record.packet)) {
-      m.ip = *ip;
-      m.ip_header = ip->length();
-    }
+    if (const auto ip = wire::parse_ipv4_header(record.packet)) m.ip = *ip;
     if (const Segment* s = m.segment()) take(m, *s);
     if (const auto* error = m.icmp()) m.quotes = quoted(us_, error->quoted);
     return m;

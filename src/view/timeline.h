@@ -19,7 +19,6 @@ struct Moment {
   Role role;
   wire::Result<wire::Packet> packet;  // its payload views the record
   std::optional<wire::Ipv4Header> ip;
-  std::size_t ip_header = 0;  // bytes
 
   std::optional<wire::Seq> isn;        // of its sender, where that was seen
   std::optional<wire::Seq> other_isn;  // of the other side
@@ -42,6 +41,7 @@ struct Moment {
   // Counted from the ISN; as it is where that was not seen.
   std::uint32_t relative_seq() const { return segment()->seq.raw() - (isn ? isn->raw() : 0); }
   std::uint32_t relative_ack() const { return segment()->ack_field - (other_isn ? other_isn->raw() : 0); }
+  std::size_t ip_header() const { return ip ? ip->length() : 0; }  // bytes
   bool from_us() const { return role.party == Party::us || role.party == Party::local_kernel; }
   const wire::Segment* segment() const { return packet ? std::get_if<wire::Segment>(&*packet) : nullptr; }
   const wire::IcmpError* icmp() const { return packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr; }

@@ -21,6 +21,7 @@ struct Setting {
   const char* value;
   const char* peer;
   const char* asks_for_ecn = "2";  // tcp_ecn
+  const char* scales = "1";        // tcp_window_scaling
 };
 
 constexpr Setting settings[] = {
@@ -28,6 +29,7 @@ constexpr Setting settings[] = {
     {"ip_no_pmtu_disc", "1", "closes late"},
     {"route/min_adv_mss", "2000", "closes at once"},
     {"tcp_workaround_signed_windows", "1", "closes at once"},
+    {"tcp_workaround_signed_windows", "1", "closes at once", "2", "0"},
     {"tcp_fin_timeout", "61", "closes late"},
     {"tcp_early_retrans", "0", "loses the first FIN"},
     {"tcp_rto_min_us", "400000", "loses the first FIN"},
@@ -44,6 +46,7 @@ void compare_with(const Setting& s) {
   const std::string before = get_sysctl(s.sysctl);
   set_sysctl(s.sysctl, s.value);
   set_sysctl("tcp_ecn", s.asks_for_ecn);
+  set_sysctl("tcp_window_scaling", s.scales);
   auto options = with_port("192.0.2.2", port_of_peer(s.peer, "close"));
   options.exchange.plan.timeout = 3500ms;
   const Verdict verdict = run_compare_patiently(options);

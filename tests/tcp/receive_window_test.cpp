@@ -1,5 +1,7 @@
 #include "synfin/tcp/receive_window.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "synfin/tcp/personality.h"
@@ -44,6 +46,25 @@ void expect_windows(const Measured& m) {
   next += 1;
   window.take(0);
   EXPECT_EQ(window.next_field(next), m.last) << "reply " << m.reply;
+}
+
+// tcp_workaround_signed_windows: what has come makes the window grow, but not beyond.
+TEST(ReceiveWindow, WithoutScalingASignedWindowStaysOne) {
+  for (const bool bounded : {false, true}) {
+    HostFacts facts = with_rmem(131072);
+    facts.tcp_workaround_signed_windows = bounded;
+    const Personality p = linux_personality(facts, {.mtu = 1500});
+    ReceiveWindow window(p.identity.receive_window, p.identity.buffer);
+    Seq next(1000);
+    window.open(next, p.identity.syn_window, 0, with_timestamps, 1448);
+    std::uint16_t largest = 0;
+    for (int i = 0; i < 40; ++i) {
+      largest = std::max(largest, window.next_field(next));
+      next += 500;
+      window.take(500);
+    }
+    EXPECT_EQ(largest <= 32767, bounded) << largest;
+  }
 }
 
 TEST(ReceiveWindow, WithoutScalingIsLinuxsToTheByte) {

@@ -143,6 +143,7 @@ class Connection {
   void take_text(wire::Seq text_end, Time now, const wire::Segment& s);
   void establish(const wire::Segment& s, Time now);
   void negotiate(const wire::Segment& s, Time now);
+  bool asks_for_ecn() const;
   bool agrees_to_ecn(const wire::Segment& s) const;
   void acknowledged(const wire::Segment& s, Time now);
   void sample_round_trip(const wire::Segment& s, Time now);

@@ -26,7 +26,7 @@ struct HostFacts {
   std::uint32_t tick_us = 4000;                // of the kernel's timers: HZ 250
   std::uint32_t tcp_fin_timeout = 60;          // seconds that an orphan may stay in FIN-WAIT-2
   std::uint32_t min_adv_mss = 256;             // net.ipv4.route.min_adv_mss, bytes
-  bool tcp_workaround_signed_windows = false;  // no window is above 32767
+  bool tcp_workaround_signed_windows = false;  // the first window, and unscaled ones: up to 32767
   bool ip_no_pmtu_disc = false;                // no path MTU discovery, so no DF
   std::uint8_t ip_default_ttl = 64;
   std::uint16_t port_first = 32768;  // ip_local_port_range
