@@ -14,7 +14,8 @@ struct Verdict {
 // `synfin compare -q` with these options, in a process of its own, which gives its privileges up.
 Verdict run_compare(const app::CompareOptions& options);
 
-// The same; once more if what differs is times alone, which a busy machine explains once.
+// The same; once more if what differs is times alone, or that the peer repeated what we answered late: a busy
+// machine explains that once.
 Verdict run_compare_patiently(const app::CompareOptions& options);
 
 // The options of an exchange with that port that closes at once.
