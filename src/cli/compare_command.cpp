@@ -14,12 +14,12 @@ namespace synfin::cli {
 
 namespace {
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* compare_examples = R"(Examples:
   synfin compare 192.0.2.2 80                         what differs between the kernel's exchange and ours
   synfin compare --like seed --all 192.0.2.2 80       every field, our segments as the blog post's client sends
   synfin lab run -- synfin compare 192.0.2.2 80       the same in a private network, without root)";
 
-struct Arguments {
+struct CompareArguments {
   app::CompareOptions options;
   OutputArguments output;
 };
@@ -123,7 +123,7 @@ std::string command_line(const CLI::App& app) {
   return line;
 }
 
-void finish(Arguments& a) {
+void finish(CompareArguments& a) {
   a.options.exchange.output = a.output.finish();
   if (a.options.control) a.options.exchange.via = app::Via::kernel;
 }
@@ -133,7 +133,7 @@ void finish(Arguments& a) {
 CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
   CLI::App* app =
       root.add_subcommand("compare", "The same exchange by the kernel and by hand, field by field");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<CompareArguments>();
   add_target(*app, arguments->options.exchange);
   add_exchange(*app, arguments->options.exchange);
   add_hand(*app, arguments->options.exchange);
@@ -148,7 +148,7 @@ CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
          "the comparison as a page for a browser, needing nothing else")
       ->type_name("FILE")
       ->group("Output");
-  app->footer(examples);
+  app->footer(compare_examples);
   app->callback([app, arguments, &action] {
     refuse_excluded(*app, exchange_exclusions());
     refuse_excluded(*app, output_exclusions());

@@ -16,20 +16,20 @@ namespace {
 
 using app::ProbeOptions;
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* probe_examples = R"(Examples:
   synfin probe 192.0.2.2 80                           connect and close at once, as nc -z does
   synfin probe -w 1 --ladder 192.0.2.2 22,80-83       several ports, each as a diagram
   synfin lab run -- synfin probe 192.0.2.2 80         the same in a private network, without root)";
 
 // What the parser of the command line fills in: the options, and words that need a look at each other first.
-struct Arguments {
+struct ProbeArguments {
   ProbeOptions options;
   OutputArguments output;
   bool zero_io = false;
   std::optional<std::size_t> parallel;
 };
 
-void add_target(CLI::App& app, Arguments& a) {
+void add_target(CLI::App& app, ProbeArguments& a) {
   add_host(app, a.options);
   app.add_option_function<std::string>(
          "PORTS", [&a](const std::string& text) { a.options.ports = parse_ports("PORTS", text); },
@@ -38,7 +38,7 @@ void add_target(CLI::App& app, Arguments& a) {
   add_where(app, a.options);
 }
 
-void add_exchange(CLI::App& app, Arguments& a) {
+void add_exchange(CLI::App& app, ProbeArguments& a) {
   const std::string group = "Exchange";
   app::Plan& plan = a.options.plan;
   app.add_flag("-z", a.zero_io, "connect and close, send nothing: the default, accepted for habit")
@@ -55,7 +55,7 @@ void add_exchange(CLI::App& app, Arguments& a) {
       ->group(group);
 }
 
-void add_repeats(CLI::App& app, Arguments& a) {
+void add_repeats(CLI::App& app, ProbeArguments& a) {
   add_number(app, "-c,--count", a.options.count, 1, 1000000, "probe that many times (default 1)")
       ->group("Repeat");
   add_seconds(app, "--interval", a.options.interval, "between repeats (default 1; 0: none)")->group("Repeat");
@@ -64,7 +64,7 @@ void add_repeats(CLI::App& app, Arguments& a) {
       ->group("Repeat");
 }
 
-void add_kernel(CLI::App& app, Arguments& a) {
+void add_kernel(CLI::App& app, ProbeArguments& a) {
   add_guard(app, a.options);
   add_choice<app::Via>(app, "--via", a.options.via, {{"hand", app::Via::hand}, {"kernel", app::Via::kernel}},
                        "who makes the exchange: hand (default) or kernel, under the same capture")
@@ -94,7 +94,7 @@ const std::vector<Exclusion>& probe_exclusions() {
 }
 
 // What depends on the values of two options.
-void check_values(const Arguments& a) {
+void check_values(const ProbeArguments& a) {
   const bool left_open = a.options.plan.close == app::CloseMode::none;
   if (left_open && a.options.via == app::Via::kernel) {
     throw CLI::ValidationError(
@@ -105,7 +105,7 @@ void check_values(const Arguments& a) {
   check_fields(a.options.fields);
 }
 
-void finish(Arguments& a) {
+void finish(ProbeArguments& a) {
   a.options.output = a.output.finish();
   a.options.parallel = a.parallel.value_or(a.options.ports.size() > 1 ? 64 : 1);
 }
@@ -114,7 +114,7 @@ void finish(Arguments& a) {
 
 CLI::App* add_probe(CLI::App& root, std::function<int()>& action) {
   CLI::App* app = root.add_subcommand("probe", "Connect and close by hand, and show every segment");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ProbeArguments>();
   add_target(*app, *arguments);
   add_exchange(*app, *arguments);
   add_identity(*app, arguments->options);
@@ -124,7 +124,7 @@ CLI::App* add_probe(CLI::App& root, std::function<int()>& action) {
   add_kernel(*app, *arguments);
   arguments->output.add_to(*app);
   arguments->output.add_names_to(*app);
-  app->footer(examples);
+  app->footer(probe_examples);
   app->callback([app, arguments, &action] {
     refuse_excluded(*app, exchange_exclusions());
     refuse_excluded(*app, probe_exclusions());

@@ -31,4 +31,21 @@ std::string clipped(const std::string& text, std::size_t width) {
   return out + "…";
 }
 
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    std::string& line = lines.back();
+    if (line.empty() || columns(line) + 1 + columns(word) <= width) {
+      line += (line.empty() ? "" : " ") + word;
+    } else {
+      lines.push_back(word);
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace synfin::view

@@ -7,6 +7,7 @@
 #include "view/ansi.h"
 #include "view/columns.h"
 #include "view/comparison_rows.h"
+#include "view/counted.h"
 
 namespace synfin::view {
 
@@ -26,10 +27,6 @@ Color color_of(Agreement agreement) {
       return Color::red;
   }
   return Color::none;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 class Table {

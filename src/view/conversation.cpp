@@ -35,8 +35,8 @@ Numbering numbering_of(const TcpLine& tcp, const End& sender, const End& receive
   return by_size(tcp);
 }
 
-std::optional<std::uint32_t> counted(std::optional<std::uint32_t> printed, std::optional<std::uint32_t> first,
-                                     Numbering numbering) {
+std::optional<std::uint32_t> counted_from_first(std::optional<std::uint32_t> printed,
+                                                std::optional<std::uint32_t> first, Numbering numbering) {
   if (!printed || !is_absolute(numbering)) return printed;
   return first ? std::optional(*printed - *first) : std::nullopt;
 }
@@ -64,9 +64,9 @@ bool is_new_connection(const TcpLine& tcp, const End& sender) {
   return syn && sender.first && tcp.seq && *tcp.seq != *sender.first;
 }
 
-std::optional<Role> by_syn(const End& own, const End& other) {
-  if (own.syns > own.syn_acks || other.syn_acks > 0) return Role::client;
-  if (other.syns > other.syn_acks || own.syn_acks > 0) return Role::server;
+std::optional<EndRole> by_syn(const End& own, const End& other) {
+  if (own.syns > own.syn_acks || other.syn_acks > 0) return EndRole::client;
+  if (other.syns > other.syn_acks || own.syn_acks > 0) return EndRole::server;
   return std::nullopt;
 }
 
@@ -94,8 +94,8 @@ PlacedSegment Conversation::place(const TcpLine& tcp, bool from_first) const {
           sender,
           receiver,
           numbering,
-          counted(tcp.seq, tcp.flags.has(Flag::syn) ? tcp.seq : sender.first, numbering),
-          counted(tcp.ack, receiver.first, numbering)};
+          counted_from_first(tcp.seq, tcp.flags.has(Flag::syn) ? tcp.seq : sender.first, numbering),
+          counted_from_first(tcp.ack, receiver.first, numbering)};
 }
 
 void Conversation::meet(const TcpLine& tcp, bool from_first) {
@@ -117,10 +117,11 @@ void Conversation::take(const TcpLine& tcp, bool from_first) {
   ++sender.segments;
 }
 
-Role Conversation::role(bool of_first, const wire::LineEndpoint& own, const wire::LineEndpoint& other) const {
+EndRole Conversation::role(bool of_first, const wire::LineEndpoint& own,
+                           const wire::LineEndpoint& other) const {
   if (const auto known = by_syn(end(of_first), end(!of_first))) return *known;
-  if (is_ephemeral(own) == is_ephemeral(other)) return Role::unknown;
-  return is_ephemeral(own) ? Role::likely_client : Role::likely_server;
+  if (is_ephemeral(own) == is_ephemeral(other)) return EndRole::unknown;
+  return is_ephemeral(own) ? EndRole::likely_client : EndRole::likely_server;
 }
 
 }  // namespace synfin::view

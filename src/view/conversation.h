@@ -48,7 +48,7 @@ struct PlacedSegment {
   bool first_of_all() const { return sender.segments == 0 && receiver.segments == 0; }
 };
 
-enum class Role : std::uint8_t { client, server, likely_client, likely_server, unknown };
+enum class EndRole : std::uint8_t { client, server, likely_client, likely_server, unknown };
 
 // What a window field counts.
 enum class Scaling : std::uint8_t {
@@ -69,7 +69,7 @@ class Conversation {
   PlacedSegment place(const wire::TcpLine& tcp, bool from_first) const;
   void take(const wire::TcpLine& tcp, bool from_first);
   // By who sent the SYN; else by the ports.
-  Role role(bool of_first, const wire::LineEndpoint& own, const wire::LineEndpoint& other) const;
+  EndRole role(bool of_first, const wire::LineEndpoint& own, const wire::LineEndpoint& other) const;
 
  private:
   const End& end(bool first) const { return first ? first_ : second_; }

@@ -23,7 +23,7 @@ constexpr std::array scales = {
     Scale{999'500, 1e3, 0, "us"},     Scale{9'999'500, 1e6, 3, "ms"},    Scale{99'995'000, 1e6, 2, "ms"},
     Scale{999'950'000, 1e6, 1, "ms"}, Scale{9'999'500'000, 1e9, 3, "s"}, Scale{99'995'000'000, 1e9, 2, "s"},
 };
-constexpr Scale longest = {0, 1e9, 1, "s"};
+constexpr Scale longest_scale = {0, 1e9, 1, "s"};
 
 }  // namespace
 
@@ -34,7 +34,8 @@ std::string to_string(tcp::Duration duration) {
     if (size < scale.limit)
       return fmt::format("{:.{}f} {}", nanoseconds / scale.unit, scale.decimals, scale.name);
   }
-  return fmt::format("{:.{}f} {}", nanoseconds / longest.unit, longest.decimals, longest.name);
+  return fmt::format("{:.{}f} {}", nanoseconds / longest_scale.unit, longest_scale.decimals,
+                     longest_scale.name);
 }
 
 }  // namespace synfin::view

@@ -5,6 +5,7 @@
 #include "synfin/view/explain.h"
 
 #include "view/ansi.h"
+#include "view/columns.h"
 
 namespace synfin::view {
 
@@ -16,25 +17,12 @@ constexpr std::size_t indent = 2;
 constexpr std::size_t token_width = 24;  // a longer one has a line of its own
 constexpr std::size_t meaning_column = indent + token_width + 2;
 constexpr std::size_t narrowest_meaning = 30;
+constexpr std::size_t longest_token = 100;
 
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : text) out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
   return out;
-}
-
-// Broken at blanks into lines of at most `width`.
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::size_t at = 0;
-  while (text.size() - at > width) {
-    std::size_t end = text.rfind(' ', at + width);
-    if (end == std::string::npos || end <= at) end = std::min(text.find(' ', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = std::min(end + 1, text.size());
-  }
-  lines.push_back(text.substr(at));
-  return lines;
 }
 
 Color color_of(const ExplainedToken& token) {
@@ -48,24 +36,14 @@ Color color_of(const ExplainedToken& token) {
 void add_row(std::string& out, const std::string& token, Color color, const std::string& meaning,
              const ExplanationStyle& style) {
   const std::size_t room = std::max(style.columns, meaning_column + narrowest_meaning) - meaning_column;
-  const bool fits = token.size() <= token_width;
+  const std::size_t used = columns(token);
+  const bool fits = used <= token_width;
   out += std::string(indent, ' ') + (style.color ? painted(token, color) : token) + (fits ? "" : "\n");
-  std::size_t pad = fits ? token_width + 2 - token.size() : meaning_column;
+  std::size_t pad = fits ? token_width + 2 - used : meaning_column;
   for (const std::string& line : wrapped(meaning, room)) {
     out += std::string(pad, ' ') + line + '\n';
     pad = meaning_column;
   }
-}
-
-// Of UTF-8: its continuation bytes take no place of their own.
-std::size_t characters(std::string_view text) {
-  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
-}
-
-std::string clipped(const std::string& text) {
-  constexpr std::size_t longest = 100;
-  return text.size() <= longest ? text : text.substr(0, longest) + "...";
 }
 
 }  // namespace
@@ -74,13 +52,13 @@ std::string explanation_text(const ExplainedLine& explained, const ExplanationSt
   const std::string line = one_line(explained.line);
   std::string out = (style.color ? painted(line, Color::bold) : line) + '\n';
   for (const ExplainedToken& token : explained.tokens)
-    add_row(out, clipped(one_line(token.text)), color_of(token), token.meaning, style);
+    add_row(out, clipped(one_line(token.text), longest_token), color_of(token), token.meaning, style);
   add_row(out, "step", Color::bold, explained.step, style);
   return out;
 }
 
 std::string refusal_text(std::string_view line, const wire::Error& error, const ExplanationStyle& style) {
-  const std::string caret = std::string(characters(line.substr(0, error.offset)), ' ') + '^';
+  const std::string caret = std::string(columns(line.substr(0, error.offset)), ' ') + '^';
   return fmt::format("{}\n{}\n  not understood: {}\n", one_line(line),
                      style.color ? painted(caret, Color::red) : caret, error.reason);
 }

@@ -16,7 +16,7 @@ namespace synfin::view {
 
 namespace {
 
-std::string checksum_text(wire::ChecksumState state, std::uint16_t right, const std::string& covers) {
+std::string checksum_note(wire::ChecksumState state, std::uint16_t right, const std::string& covers) {
   switch (state) {
     case wire::ChecksumState::valid:
       return "correct, over " + covers;
@@ -71,7 +71,7 @@ void add_ip(FieldSections& out, const wire::Ipv4Header& ip, wire::ByteView bytes
   wire::Bytes header(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(ip.length()));
   wire::store_u16(&header[10], 0);
   out.field(at + 10, 2, "checksum", hex16(ip.checksum),
-            checksum_text(ip.checksum_state, wire::ipv4_header_checksum(header), "this header"));
+            checksum_note(ip.checksum_state, wire::ipv4_header_checksum(header), "this header"));
   out.field(at + 12, 4, "source", wire::to_string(ip.source));
   out.field(at + 16, 4, "destination", wire::to_string(ip.destination));
   if (!ip.options.empty()) {
@@ -114,7 +114,7 @@ void add_tcp(FieldSections& out, const wire::Segment& s, wire::ByteView tcp, std
   const std::uint16_t right =
       whole ? wire::tcp_checksum(s.ip.source, s.ip.destination, tcp) : std::uint16_t{0};
   out.field(at + 16, 2, "checksum", hex16(s.checksum),
-            checksum_text(s.checksum_state, right, "pseudo-header, this header and data"));
+            checksum_note(s.checksum_state, right, "pseudo-header, this header and data"));
   out.field(at + 18, 2, "urgent pointer", std::to_string(s.urgent),
             s.flags.has(wire::Flag::urg) ? "bytes from the sequence number to the end of urgent data"
                                          : "means nothing: URG is not set");

@@ -18,10 +18,10 @@ namespace synfin::view {
 namespace {
 
 // In units of the drawing.
-constexpr int width = 520;
+constexpr int drawing_width = 520;
 constexpr int own_line = 104;
 constexpr int peer_line = 404;
-constexpr int between = (own_line + peer_line) / 2;
+constexpr int middle_line = (own_line + peer_line) / 2;
 constexpr int head_height = 44;
 constexpr int row_height = 44;
 constexpr int slope = 8;
@@ -30,7 +30,6 @@ constexpr int silence_height = 34;
 constexpr std::size_t label_columns = 41;
 constexpr std::size_t remark_columns = 46;
 constexpr std::size_t heading_columns = 26;
-constexpr auto worth_a_gap = std::chrono::seconds(1);
 
 std::optional<std::size_t> index_of(const SegmentPair& pair, Side side) {
   return side == Side::left ? pair.left : pair.right;
@@ -131,7 +130,7 @@ class Drawing {
   void draw(const std::string& own, const std::string& peer) {
     const Layout layout = layout_of(drawing_);
     out_.open("svg", {{"class", "ladder"},
-                      {"viewBox", fmt::format("0 0 {} {}", width, layout.height)},
+                      {"viewBox", fmt::format("0 0 {} {}", drawing_width, layout.height)},
                       {"role", "group"},
                       {"aria-label", fmt::format("{}: {} packets", own, records_.size())}});
     text_at(out_, "head", own_line, 16, clipped(own, heading_columns));
@@ -146,7 +145,7 @@ class Drawing {
   void pair(std::size_t i, const Place& place) {
     const SegmentPair& pair = drawing_.comparison.pairs[i];
     const auto index = index_of(pair, side_);
-    if (!index) return text_at(out_, "none", between, place.arrow + 6, "no such packet");
+    if (!index) return text_at(out_, "none", middle_line, place.arrow + 6, "no such packet");
     silence(*index, place.silence);
     states(*index, place.arrow);
     out_.line_break().open("a", {{"class", classes(pair, packets_[*index])}, {"href", "#" + anchor_of(i)}});
@@ -175,7 +174,7 @@ class Drawing {
     const tcp::Duration pause = pause_before(records_, index);
     if (pause < worth_a_gap) return;
     for (const int x : {own_line, peer_line}) line(out_, "silent", x, y - 12, x, y + 12);
-    text_at(out_, "silence", between, y + 4, seconds(pause, 3) + " s");
+    text_at(out_, "silence", middle_line, y + 4, seconds(pause, 3) + " s");
   }
 
   // The moment and the states stand where the arrow meets their line.
@@ -191,7 +190,7 @@ class Drawing {
   }
 
   void arrow(const Packet& packet, int y) {
-    const int from = packet.to_right() ? own_line : packet.by_a_router() ? between : peer_line;
+    const int from = packet.to_right() ? own_line : packet.by_a_router() ? middle_line : peer_line;
     const int to = packet.to_right() ? peer_line : own_line;
     const int back = packet.to_right() ? -9 : 9;
     const int begin = packet.by_a_router() ? y + slope / 2 : y;
@@ -213,12 +212,12 @@ class Drawing {
     const auto found = std::find_if(labels.begin(), labels.end(),
                                     [room](const std::string& text) { return columns(text) <= room; });
     const std::string text = found != labels.end() ? *found : clipped(labels.back(), room);
-    text_at(out_, "label", between, y - 3, mark + text);
+    text_at(out_, "label", middle_line, y - 3, mark + text);
   }
 
   void remark(const Record& record, int y) {
     if (record.remark.empty()) return;
-    text_at(out_, "remark", between, y + slope + 18, clipped(record.remark, remark_columns));
+    text_at(out_, "remark", middle_line, y + slope + 18, clipped(record.remark, remark_columns));
   }
 
   HtmlWriter& out_;

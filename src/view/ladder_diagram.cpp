@@ -16,30 +16,11 @@ constexpr std::size_t state_width = 12;      // "SYN-RECEIVED"
 constexpr std::size_t peer_width = 14;       // "(SYN-RECEIVED)"
 constexpr std::size_t width_with_peer = 60;  // below it the peer's column makes room for the arrows
 constexpr std::size_t minimal_area = 12;
-constexpr auto worth_a_gap = std::chrono::seconds(1);
 
 std::string repeated(std::string_view glyph, std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i) out += glyph;
   return out;
-}
-
-// Words of `text` in lines of at most `width` columns.
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    std::string& line = lines.back();
-    if (line.empty() || columns(line) + 1 + columns(word) <= width) {
-      line += (line.empty() ? "" : " ") + word;
-    } else {
-      lines.push_back(word);
-    }
-    at = end + 1;
-  }
-  return lines;
 }
 
 }  // namespace

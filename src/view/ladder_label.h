@@ -9,6 +9,9 @@
 
 namespace synfin::view {
 
+// A silence that long is said on a line of its own.
+constexpr tcp::Duration worth_a_gap = std::chrono::seconds(1);
+
 // What stands on the arrows of a ladder. Sequence numbers are relative to the first of each side, except on a
 // SYN.
 class LadderLabels {

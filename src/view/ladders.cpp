@@ -8,7 +8,7 @@ namespace synfin::view {
 namespace {
 
 constexpr unsigned width_for_two = 100;
-constexpr unsigned between = 5;  // two blanks, what was found, two blanks
+constexpr unsigned gutter = 5;  // two blanks, what was found, two blanks
 
 LadderStyle half(const LaddersStyle& style, unsigned width, const std::string& name) {
   LadderStyle out;
@@ -50,8 +50,8 @@ class TwoLadders {
              const LaddersStyle& style)
       : comparison_(comparison),
         color_(style.color),
-        left_style_(half(style, (style.width - between) / 2, style.left)),
-        right_style_(half(style, (style.width - between) / 2, style.right)),
+        left_style_(half(style, (style.width - gutter) / 2, style.left)),
+        right_style_(half(style, (style.width - gutter) / 2, style.right)),
         left_(left, left_style_, LineEnd::filled),
         right_(right, right_style_, LineEnd::filled),
         lefts_(left_.rungs()),

@@ -5,13 +5,11 @@
 
 #include "synfin/view/verdict.h"
 
+#include "view/counted.h"
+
 namespace synfin::view {
 
 namespace {
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string unfinished_text(const Summary& summary) {
   if (!summary.close) return "cut off before its close";

@@ -16,7 +16,7 @@ using wire::Segment;
 using wire::Seq;
 
 // One end of the connection, by the segments it sent.
-struct End {
+struct SentByEnd {
   std::optional<Segment> syn;  // the first; its payload view is not to be used
   std::optional<Seq> fin_end;  // the number after its FIN
   std::optional<Seq> end;      // the number after the last one it has used
@@ -190,8 +190,8 @@ class Exchange {
 
   bool by_hand_;
   Summary summary_;
-  End ours_;
-  End theirs_;
+  SentByEnd ours_;
+  SentByEnd theirs_;
   bool open_ = false;
   bool peer_closed_first_ = false;
   bool fins_crossed_ = false;

@@ -22,7 +22,7 @@ struct Sent {
 };
 
 // One end of the connection, as far as its segments have told.
-struct End {
+struct ExchangeEnd {
   std::optional<Seq> isn;
   std::optional<Seq> end;      // the number after the last one it has used
   std::optional<Seq> fin_end;  // the number after its FIN
@@ -48,7 +48,7 @@ struct End {
   }
 };
 
-std::vector<Role> bearers(const End& end, std::uint32_t value) {
+std::vector<Role> bearers(const ExchangeEnd& end, std::uint32_t value) {
   std::vector<Role> roles;
   for (const Sent& sent : end.sent) {
     if (sent.stamp == value) roles.push_back(sent.role);
@@ -56,7 +56,7 @@ std::vector<Role> bearers(const End& end, std::uint32_t value) {
   return roles;
 }
 
-std::optional<Role> quoted(const End& end, const wire::QuotedSegment& quote) {
+std::optional<Role> quoted(const ExchangeEnd& end, const wire::QuotedSegment& quote) {
   const auto about = std::find_if(end.sent.begin(), end.sent.end(), [&quote](const Sent& sent) {
     return sent.seq == quote.seq && sent.id == quote.ip.id;
   });
@@ -69,7 +69,7 @@ constexpr tcp::Duration crossing = std::chrono::milliseconds(50);
 bool may_have_crossed(const Moment& m, const Sent& heard) { return m.since_start - heard.at <= crossing; }
 
 // All that had come, but for what crossed it; and no less than before.
-bool acks_all(const Moment& m, const Segment& s, const End& own, const End& other) {
+bool acks_all(const Moment& m, const Segment& s, const ExchangeEnd& own, const ExchangeEnd& other) {
   if (!s.ack() || (own.acked && before(*s.ack(), *own.acked))) return false;
   const auto last = std::find_if(other.sent.rbegin(), other.sent.rend(), [&](const Sent& heard) {
     return s.ack() == heard.end || !may_have_crossed(m, heard);
@@ -78,7 +78,7 @@ bool acks_all(const Moment& m, const Segment& s, const End& own, const End& othe
 }
 
 // The same of the stamps; what it acknowledges has come, and so has the stamp.
-bool echoes_latest(const Moment& m, const Segment& s, const End& other, std::uint32_t echo) {
+bool echoes_latest(const Moment& m, const Segment& s, const ExchangeEnd& other, std::uint32_t echo) {
   const auto has_come = [&](const Sent& heard) {
     const bool acked = heard.takes_numbers && s.ack() && heard.end && at_or_after(*s.ack(), *heard.end);
     return acked || !may_have_crossed(m, heard);
@@ -89,7 +89,7 @@ bool echoes_latest(const Moment& m, const Segment& s, const End& other, std::uin
   return last != other.sent.rend() && last->stamp == echo;
 }
 
-void describe(Moment& m, const Segment& s, End& own, const End& other) {
+void describe(Moment& m, const Segment& s, ExchangeEnd& own, const ExchangeEnd& other) {
   if (s.syn() && !own.isn) own.isn = s.seq;
   m.isn = own.isn;
   m.other_isn = other.isn;
@@ -143,7 +143,7 @@ struct ClockOffset {
   bool holds(double offset) const { return least <= offset && offset <= most; }
 };
 
-double milliseconds(tcp::Duration since_start) { return static_cast<double>(since_start.count()) / 1e6; }
+double ticks_in(tcp::Duration since_start) { return static_cast<double>(since_start.count()) / 1e6; }
 
 // Against the first stamp, so that a clock that wraps is no matter.
 ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
@@ -151,8 +151,8 @@ ClockOffset offset_of(std::uint32_t value, std::uint32_t first, const Moment& m,
   constexpr double slack = 1.0;  // a tick, and the jitter of the stamps
   constexpr double unbounded = 1e12;
   const auto ticks = static_cast<double>(static_cast<std::int32_t>(value - first));
-  return {ticks - milliseconds(m.since_start) - slack,
-          heard ? ticks + 1 - milliseconds(*heard - crossing) + slack : unbounded};
+  return {ticks - ticks_in(m.since_start) - slack,
+          heard ? ticks + 1 - ticks_in(*heard - crossing) + slack : unbounded};
 }
 
 using Stamps = std::vector<std::pair<Moment*, ClockOffset>>;
@@ -207,16 +207,16 @@ class Builder {
 
  private:
   void take(Moment& m, const Segment& s) {
-    End& own = m.from_us() ? us_ : peer_;
-    End& other = m.from_us() ? peer_ : us_;
+    ExchangeEnd& own = m.from_us() ? us_ : peer_;
+    ExchangeEnd& other = m.from_us() ? peer_ : us_;
     describe(m, s, own, other);
     own.sends(s, m.role, m.since_start);
     other.receives(s);
   }
 
   RoleFinder roles_;
-  End us_;
-  End peer_;
+  ExchangeEnd us_;
+  ExchangeEnd peer_;
   tcp::WallTime first_{};
   std::optional<tcp::WallTime> previous_;
 };

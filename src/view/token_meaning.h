@@ -16,8 +16,8 @@ namespace synfin::view {
 struct LineContext {
   const wire::ParsedLine& line;
   const PlacedSegment* segment = nullptr;
-  Role source = Role::unknown;
-  Role destination = Role::unknown;
+  EndRole source = EndRole::unknown;
+  EndRole destination = EndRole::unknown;
   std::optional<tcp::Duration> elapsed = std::nullopt;  // since the connection's line before
 };
 

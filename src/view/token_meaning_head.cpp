@@ -88,24 +88,24 @@ std::string ip_meaning(TokenKind kind, const LineIpHeader& ip) {
   }
 }
 
-std::string_view role_words(Role role) {
+std::string_view role_words(EndRole role) {
   switch (role) {
-    case Role::client:
+    case EndRole::client:
       return " of the client, which sends the SYN";
-    case Role::server:
+    case EndRole::server:
       return " of the server, to which the SYN goes";
-    case Role::likely_client:
+    case EndRole::likely_client:
       return ", an ephemeral one: likely the client's";
-    case Role::likely_server:
+    case EndRole::likely_server:
       return ", likely the server's: the other port is an ephemeral one";
-    case Role::unknown:
+    case EndRole::unknown:
       return "; client or server, the ports do not tell";
   }
   return "";
 }
 
 // The port is behind the last dot.
-std::string endpoint_meaning(std::string_view direction, const wire::LineEndpoint& end, Role role) {
+std::string endpoint_meaning(std::string_view direction, const wire::LineEndpoint& end, EndRole role) {
   return fmt::format("{} port {}{}", direction, end.port, role_words(role));
 }
 

@@ -10,7 +10,7 @@ namespace synfin::wire::notation {
 
 namespace {
 
-constexpr std::size_t shortest_header = 20;
+constexpr std::size_t shortest_ip_header = 20;
 constexpr std::uint16_t offset_mask = 0x1fff;
 constexpr std::uint16_t more_fragments = 0x2000;
 constexpr std::uint8_t protocol_udp = 17;
@@ -88,7 +88,7 @@ bool print_carried(Context& line, ByteView ip, std::uint32_t total_length) {
 // Says what is wrong with the lengths; false: so wrong that the line ends here.
 bool check_lengths(Context& line, ByteView captured, std::uint32_t length) {
   const std::size_t header = header_length(captured);
-  if (header < shortest_header) {
+  if (header < shortest_ip_header) {
     line.out.print("bad-hlen ", header);
     return false;
   }
@@ -120,9 +120,9 @@ Extent print_ip_details(Context& line, ByteView ip) {
 
   Extent extent = Extent::whole;
   const std::size_t header = header_length(ip);
-  if (header > shortest_header) {
+  if (header > shortest_ip_header) {
     out.put(", options (");
-    extent = print_ip_options(line, ip.subspan(shortest_header), header - shortest_header);
+    extent = print_ip_options(line, ip.subspan(shortest_ip_header), header - shortest_ip_header);
     if (extent == Extent::cut) return extent;
     out.put(extent == Extent::stopped ? " [truncated-option])" : ")");
   }
@@ -140,7 +140,7 @@ bool print_ip(Context& line, ByteView captured, std::uint32_t length) {
     return true;
   }
   line.out.put("IP ");
-  if (captured.size() < shortest_header) {
+  if (captured.size() < shortest_ip_header) {
     line.truncated();
     return true;
   }

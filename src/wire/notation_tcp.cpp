@@ -10,7 +10,7 @@ namespace synfin::wire::notation {
 
 namespace {
 
-constexpr std::uint32_t shortest_header = 20;
+constexpr std::uint32_t shortest_tcp_header = 20;
 
 struct Header {
   std::uint16_t source_port = 0;
@@ -93,10 +93,10 @@ void print_numbers(Context& line, const Header& header, const RelativeTo& bases,
 }
 
 Extent print_options(Context& line, const Carried& tcp, const Header& header, const RelativeTo& bases) {
-  if (header.length == shortest_header) return Extent::whole;
+  if (header.length == shortest_tcp_header) return Extent::whole;
   line.out.put(", options [");
   const OptionSetting setting{bases.sack, tcp.bytes.size() >= tcp.length, header.flags};
-  return print_tcp_options(line, tcp.bytes.subspan(shortest_header), header.length - shortest_header,
+  return print_tcp_options(line, tcp.bytes.subspan(shortest_tcp_header), header.length - shortest_tcp_header,
                            setting);
 }
 
@@ -137,12 +137,12 @@ bool print_tcp(Context& line, const Carried& tcp) {
     return true;
   }
   print_endpoints(line, tcp.ip, load_u16(&tcp.bytes[0]), load_u16(&tcp.bytes[2]));
-  if (tcp.bytes.size() < shortest_header) {
+  if (tcp.bytes.size() < shortest_tcp_header) {
     line.truncated();
     return true;
   }
   const Header header = read_header(tcp.bytes);
-  if (header.length < shortest_header) {
+  if (header.length < shortest_tcp_header) {
     line.out.print(" tcp ", tcp.length - header.length, " [bad hdr length ", header.length,
                    " - too short, < 20]");
     return true;
