@@ -52,6 +52,19 @@ TEST(ExplanationText, IsColouredOnlyOnRequestAndOnlyItself) {
   EXPECT_EQ(explanation_text(other(evil), {}).find('\x1b'), std::string::npos);
 }
 
+TEST(ExplanationText, CutsALongTokenBetweenItsGlyphs) {
+  Stream stream;
+  const auto with = [&](std::size_t glyphs) {
+    std::string text = "HTTP: ";
+    for (std::size_t i = 0; i < glyphs; ++i) text += "é";
+    return explanation_text(stream(client_to_server + "Flags [P.], seq 1:5, ack 1, win 2, length 4: " + text),
+                            {});
+  };
+  const std::string whole = with(80);
+  EXPECT_EQ(whole.find("…"), std::string::npos) << whole;
+  EXPECT_THAT(with(200), HasSubstr("é…\n"));
+}
+
 TEST(RefusalText, PointsAtThePlace) {
   const std::string line = client_to_server + "Flags [Q], seq 1";
   const auto parsed = wire::parse_line(line);
