@@ -1,5 +1,6 @@
 #include "synfin/app/compare.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -44,7 +45,9 @@ int run(const CompareOptions& options, const Destination& destination) {
   Session session(options.exchange, destination, keeps_whole_packets(options));
   if (options.html) net::require_writable(*options.html);
   CompareReport report(options, destination);
-  Pairs pairs(session, order_of(options), [&report](const Pair& pair) { report.take(pair); });
+  const tcp::RouteFacts& route = destination.route.facts;
+  Pairs pairs(session, order_of(options), std::min(route.mtu, route.link_mtu),
+              [&report](const Pair& pair) { report.take(pair); });
   Driver driver(session.link(), pairs, 1);
   std::optional<std::string> page_error;
   const auto finish = [&] {

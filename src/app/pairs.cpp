@@ -2,10 +2,16 @@
 
 #include <algorithm>
 
+#include "synfin/view/wire_segments.h"
+
 namespace synfin::app {
 
-Pairs::Pairs(Session& session, Order order, std::function<void(const Pair&)> take)
-    : session_(session), order_(order), due_(session.link().now()), take_(std::move(take)) {}
+Pairs::Pairs(Session& session, Order order, std::uint32_t path_mtu, std::function<void(const Pair&)> take)
+    : session_(session),
+      order_(order),
+      path_mtu_(path_mtu),
+      due_(session.link().now()),
+      take_(std::move(take)) {}
 
 // Exchange 0 and 1 are the first pair.
 bool Pairs::is_right(std::size_t number) const {
@@ -32,7 +38,7 @@ void Pairs::finished(const Exchange& exchange) {
   session_.ports().give_back(exchange, session_.link().now());
   Run& run = is_right(exchange.number()) ? pair_->right : pair_->left;
   run.tuple = exchange.tuple();
-  run.records = exchange.records();
+  run.records = view::wire_segments(exchange.records(), path_mtu_);
   run.outcome = exchange.outcome();
   const bool second_of_pair = exchange.number() % 2 == 1;
   const bool cut_off = session_.link().interrupted() || !pair_->left.outcome || !pair_->right.outcome;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,7 +16,7 @@ namespace synfin::app {
 // One exchange, when it is over.
 struct Run {
   wire::FourTuple tuple;
-  std::vector<view::Record> records;
+  std::vector<view::Record> records;    // as the segments that are on the wire
   std::optional<tcp::Outcome> outcome;  // none: it was cut off
 };
 
@@ -37,8 +38,9 @@ class Pairs : public Source, public Observer {
     bool right_first = false;
   };
 
-  // `take` gets each pair when both its exchanges have come to their own end.
-  Pairs(Session& session, Order order, std::function<void(const Pair&)> take);
+  // `take` gets each pair when both its exchanges have come to their own end. path_mtu: to the destination,
+  // in bytes.
+  Pairs(Session& session, Order order, std::uint32_t path_mtu, std::function<void(const Pair&)> take);
 
   std::optional<tcp::Time> due() const override;
   std::unique_ptr<Exchange> next(tcp::Time now) override;
@@ -53,6 +55,7 @@ class Pairs : public Source, public Observer {
 
   Session& session_;
   Order order_;
+  std::uint32_t path_mtu_;
   std::size_t started_ = 0;  // exchanges
   tcp::Time due_;
   std::function<void(const Pair&)> take_;

@@ -37,6 +37,7 @@ Connection::Connection(Config config, Seq isn)
       iss_(isn),
       snd_una_(isn),
       snd_nxt_(isn),
+      frame_end_(isn + 1),
       path_mss_(mss_of_path(config_.path_mtu)),
       send_base_(isn + 1),
       receive_window_(config_.identity.receive_window, config_.identity.buffer),

@@ -51,8 +51,11 @@ std::optional<SegmentSpec> Connection::next_segment(Time now) {
   if (const std::size_t size = sendable_data(); size > 0) {
     const Seq seq = snd_nxt_;
     const Seq end = seq + static_cast<std::uint32_t>(size);
+    const bool push = ends_frame(seq, size);
     sent(fin_fits_on(end) ? end + 1 : end, now);
-    return ecn_capable(data_segment(seq, size, now));
+    SegmentSpec data = ecn_capable(data_segment(seq, size, now));
+    if (push) data.flags = *data.flags | Flag::psh;
+    return data;
   }
   if (fin_can_go()) {
     const Seq seq = snd_nxt_;

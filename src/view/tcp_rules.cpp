@@ -65,16 +65,24 @@ Agreement judge_ack(const Two& t) {
   return may_differ(t.l().ack() && t.r().ack() && t.left.acks_all && t.right.acks_all);
 }
 
-// 3.8.6: what the window is after that, the kernel works out from memory that nobody else sees. The peer's
-// own moves with what its application has read by then.
+// PSH ends a frame, and how long frames are is for the sender's congestion control to say once the initial
+// window (RFC 6928) has been sent.
+Agreement judge_flags(const Two& t) {
+  constexpr unsigned initial_window = 10;  // segments
+  const auto apart = static_cast<std::uint16_t>(t.l().flags.bits() ^ t.r().flags.bits());
+  return may_differ(wire::Flags::from_bits(apart) == wire::Flags(wire::Flag::psh) &&
+                    std::min(t.left.data_segments, t.right.data_segments) >= initial_window);
+}
+
+// 3.8.6: what the window is after that, a kernel works out from memory that nobody else sees: of the frames
+// that brought the data. The peer's moves with what its application has read by then, too.
 Agreement judge_window(const Two& t) {
   constexpr std::uint64_t foreseeable = 588;  // bytes
   constexpr int segment = 1460;
   const int apart = std::abs((t.l().window << t.left.shift) - (t.r().window << t.right.shift));
   const int unit = std::max(segment, 1 << t.left.shift);
-  if (!t.left.from_us()) return may_differ(apart <= unit);
-  return may_differ(one_from_time_wait(t) ||
-                    std::min(t.left.bytes_received, t.right.bytes_received) > foreseeable);
+  const bool unforeseeable = std::min(t.left.bytes_received, t.right.bytes_received) > foreseeable;
+  return may_differ(unforeseeable || (t.left.from_us() ? one_from_time_wait(t) : apart <= unit));
 }
 
 std::string sequence_text(const Moment& m) {
@@ -111,12 +119,16 @@ constexpr std::array tcp_rules = {
               "each acknowledges all that had come, but for what crossed it"},
     FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>},
     FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>},
-    FieldRule{"flags", {12, 2}, [](const Moment& m) { return to_string(m.segment()->flags); }},
+    FieldRule{"flags",
+              {12, 2},
+              [](const Moment& m) { return to_string(m.segment()->flags); },
+              judge_flags,
+              "after ten segments of data PSH is where the sender's frames end"},
     FieldRule{"window",
               {14, 2},
               tcp_number<&Segment::window>,
               judge_window,
-              "after more than 588 bytes of data: the kernel's own accounting; in TIME-WAIT it stands; the "
+              "after more than 588 bytes of data: its own accounting; in TIME-WAIT it stands; the "
               "peer's: what it has read"},
     FieldRule{
         "checksum",

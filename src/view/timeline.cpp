@@ -30,12 +30,14 @@ struct ExchangeEnd {
   unsigned shift = 0;          // of its windows, as its SYN offered
   bool fin_acked_apart = false;
   std::uint64_t received = 0;
+  unsigned data_segments = 0;
   std::vector<Sent> sent;
 
   void sends(const Segment& s, const Role& role, tcp::Duration at) {
     if (s.syn()) shift = s.options.window_scale().value_or(0);
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
+    if (s.payload_length > 0) ++data_segments;
     if (s.ack() && (!acked || after(*s.ack(), *acked))) acked = s.ack();
     const auto ts = s.options.timestamps();
     sent.push_back(
@@ -98,6 +100,7 @@ void describe(Moment& m, const Segment& s, ExchangeEnd& own, const ExchangeEnd& 
   m.shift = s.syn() ? 0 : own.shift;
   m.fin_acked_apart = own.fin_acked_apart;
   m.bytes_received = own.received;
+  m.data_segments = own.data_segments;
   if (const auto ts = s.options.timestamps()) {
     m.echoes = bearers(other, ts->echo);
     m.echoes_latest = echoes_latest(m, s, other, ts->echo);

@@ -30,6 +30,7 @@ struct Moment {
   bool fin_acked_apart = false;      // its sender's FIN had been acknowledged, and no FIN had come with that
   unsigned shift = 0;                // by which its window counts, if both ends agreed to scale
   std::uint64_t bytes_received = 0;  // by its sender, before it
+  unsigned data_segments = 0;        // of its sender's, before it
   bool ticks_in_time = true;   // its TS val fits a clock of 1 ms a tick on which its sender's others lie
   bool echoes_latest = false;  // its TS ecr is the TS val that came last, but for what crossed it
   std::vector<Role> echoes;    // packets whose TS val its TS ecr may be; empty: none

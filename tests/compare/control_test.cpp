@@ -84,6 +84,20 @@ TEST(Compare, AWindowSmallerThanASegmentIsFilledAlike) {
   });
 }
 
+// The kernel gives its segments to the card as frames of several.
+TEST(Compare, DataOfManySegmentsIsComparedSegmentBySegment) {
+  const OneCpu all(0);
+  in_lab([] {
+    for (const std::size_t size : {1449u, 2000u, 7240u, 7241u, 20000u, 60000u}) {
+      auto sending = with_port("192.0.2.2", net::lab_open_port);
+      sending.exchange.plan.send = wire::Bytes(size, 'x');
+      sending.exchange.plan.hold = 100ms;
+      const Verdict sent = run_compare_patiently(sending);
+      EXPECT_EQ(sent.code, 0) << size << " bytes: " << sent.text;
+    }
+  });
+}
+
 struct Deviation {
   std::function<void(app::ProbeOptions&)> make;
   std::string verdict;

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "tcp/conversation.h"
 
 // RFC 9293 3.7, 3.8: data that is sent, and sent again.
@@ -64,6 +66,31 @@ TEST(Data, TenSegmentsAreInFlightAtMost) {
   c.forget_sent();
   c.receives(Seg(ACK, irs + 1).ack(iss + 1 + 3 * 1460));
   EXPECT_EQ(c.segments_waiting(), 3u);
+}
+
+// The numbers, counted from 1, of the segments with PSH of those that `bytes` make.
+std::vector<std::size_t> pushed(Config config, std::size_t bytes, std::uint16_t window = 65535) {
+  Conversation c = in_established(config, "mss 1460", window);
+  c.send(std::string(bytes, 'x'));
+  std::vector<std::size_t> numbers;
+  for (std::size_t number = 1; c.segments_waiting() > 0; ++number) {
+    c.next();
+    if (c.last().spec.flags->has(wire::Flag::psh)) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+TEST(Data, PshIsOnTheLastOfIt) { EXPECT_THAT(pushed(rfc_config(), 10 * 1460), ::testing::ElementsAre(10u)); }
+
+// Five, half of the initial window; and half of the peer's window, if that is less.
+TEST(Data, PshIsOnTheLastSegmentOfEachOfLinuxsFrames) {
+  EXPECT_THAT(pushed(linux_config(), 1460), ::testing::ElementsAre(1u));
+  EXPECT_THAT(pushed(linux_config(), 5 * 1460), ::testing::ElementsAre(5u));
+  EXPECT_THAT(pushed(linux_config(), 5 * 1460 + 1), ::testing::ElementsAre(5u, 6u));
+  EXPECT_THAT(pushed(linux_config(), 10 * 1460), ::testing::ElementsAre(5u, 10u));
+  EXPECT_THAT(pushed(linux_config(), 30 * 1460), ::testing::ElementsAre(5u, 10u));
+  EXPECT_THAT(pushed(linux_config(), 9 * 1460, 4 * 1460), ::testing::ElementsAre(2u, 4u));
+  EXPECT_THAT(pushed(linux_config(), 9 * 1460, 3 * 1460), ::testing::ElementsAre());
 }
 
 TEST(Data, FinFollowsTheLastByte) {

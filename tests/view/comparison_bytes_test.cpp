@@ -167,6 +167,40 @@ Exchange refused(std::size_t byte = 0, std::uint8_t bits = 0) {
   return e;
 }
 
+// So many segments of ours, a byte each, before the FIN, and the peer's ACK of all at the end.
+Course with_data_of_ours(const Numbers& numbers, std::uint32_t segments) {
+  Course course(numbers);
+  auto& records = course.records();
+  const Record fin = records[3];
+  records.resize(3);
+  for (std::uint32_t i = 0; i < segments; ++i) {
+    Record data = fin;
+    data.packet[33] = 0x10;  // ACK
+    wire::store_u16(&data.packet[4], static_cast<std::uint16_t>(numbers.id + 2 + i));
+    wire::store_u32(&data.packet[24], numbers.iss + 1 + i);
+    put_in(data.packet, data.packet.size(), {'x'});
+    repair_checksums(data.packet);
+    records.push_back(data);
+  }
+  return course;
+}
+
+TEST(Comparison, PshMayBeElsewhereOnceTenSegmentsHaveBeenSent) {
+  constexpr std::uint32_t segments = 12;
+  const Course kernel = with_data_of_ours(first_numbers, segments);
+  for (std::uint32_t i = 0; i < segments; ++i) {
+    for (const auto& [flag, psh] : {std::pair<std::uint8_t, bool>{0x08, true}, {0x20, false}}) {
+      Course hand = with_data_of_ours(second_numbers, segments);
+      wire::Bytes& packet = hand.records()[3 + i].packet;
+      packet[33] = static_cast<std::uint8_t>(packet[33] ^ flag);
+      repair_checksums(packet);
+      const auto differences = differing(compare(kernel.records(), hand.records(), both_open()));
+      const bool may = psh && i >= 10;
+      EXPECT_EQ(differences.empty(), may) << "segment " << i << ", flag " << int{flag};
+    }
+  }
+}
+
 TEST(Comparison, EachFieldOfAnIcmpErrorAndItsQuoteIsCompared) {
   ComparisonContext context;
   const auto differences = [&context](const Exchange& hand) {

@@ -199,6 +199,7 @@ class Connection {
   bool wants_window() const;
   std::uint32_t send_mss() const;
   std::uint32_t half_window() const;
+  bool ends_frame(wire::Seq seq, std::size_t size);
   wire::Options syn_options(Time now, bool answers) const;
   wire::Options later_options(Time now, bool with_sack) const;
   std::uint16_t take_ip_id(bool has_socket);
@@ -219,7 +220,8 @@ class Connection {
   wire::Seq iss_;
   wire::Seq snd_una_;
   wire::Seq snd_nxt_;
-  wire::Seq newest_;  // where the segment begins that took SND.NXT to where it is
+  wire::Seq newest_;     // where the segment begins that took SND.NXT to where it is
+  wire::Seq frame_end_;  // where the segments end that Linux would give to the card as one frame
   bool syn_acked_ = false;
   bool fin_queued_ = false;    // CLOSE was called; the FIN follows the data
   bool fin_on_data_ = false;   // or rides on the last of it

@@ -37,12 +37,16 @@ struct Policy {
   // (tcp_bound_to_half_wnd)
   Way half_window = Way::rfc;
 
+  // PSH is on the last of the data; Linux: also on the last segment of each frame that the card cuts into
+  // several (__tcp_transmit_skb, since 5.4)
+  Way push = Way::rfc;
+
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 inline constexpr Policy rfc_policy{};
 inline constexpr Policy linux_policy{Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
                                      Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux,
-                                     Way::as_linux, Way::as_linux, Way::as_linux};
+                                     Way::as_linux, Way::as_linux, Way::as_linux, Way::as_linux};
 
 }  // namespace synfin::tcp
