@@ -88,12 +88,18 @@ TEST(Compare, AWindowSmallerThanASegmentIsFilledAlike) {
 TEST(Compare, DataOfManySegmentsIsComparedSegmentBySegment) {
   const OneCpu all(0);
   in_lab([] {
-    for (const std::size_t size : {1449u, 2000u, 7240u, 7241u, 20000u, 60000u}) {
-      auto sending = with_port("192.0.2.2", net::lab_open_port);
-      sending.exchange.plan.send = wire::Bytes(size, 'x');
+    start_peers();
+    const auto compare_sending = [](const std::string& what, std::uint16_t port) {
+      auto sending = with_port("192.0.2.2", port);
+      sending.exchange.plan.send = wire::Bytes(what.begin(), what.end());
       sending.exchange.plan.hold = 100ms;
-      const Verdict sent = run_compare_patiently(sending);
-      EXPECT_EQ(sent.code, 0) << size << " bytes: " << sent.text;
+      return run_compare_patiently(sending);
+    };
+    for (const std::size_t size : {1449u, 2000u, 7240u, 7241u, 20000u, 60000u}) {
+      const Verdict sent = compare_sending(std::string(size, 'x'), net::lab_open_port);
+      EXPECT_EQ(sent.code, 0) << size << " bytes sent: " << sent.text;
+      const Verdict answered = compare_sending(std::to_string(size), port_of_peer("closes late", "send"));
+      EXPECT_EQ(answered.code, 0) << size << " bytes received: " << answered.text;
     }
   });
 }
