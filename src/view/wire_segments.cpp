@@ -11,11 +11,10 @@ namespace synfin::view {
 
 namespace {
 
-using wire::Flag;
 using wire::Segment;
 
 constexpr std::uint32_t least_headers = 40;  // IPv4 and TCP without options
-constexpr std::uint32_t default_mss = 536;  // RFC 9293 3.7.1, MUST-15
+constexpr std::uint32_t default_mss = 536;   // RFC 9293 3.7.1, MUST-15
 
 // A part of a frame's data.
 struct Piece {
@@ -94,7 +93,8 @@ class Cutter {
     const bool from_peer = record.origin == Origin::peer;
     if (s->syn()) (from_peer ? peers_mss_ : our_mss_) = s->options.mss().value_or(default_mss);
     const auto room = from_peer ? room_in(our_mss_, *s) : room_in(mss_to_peer(), *s);
-    if (!room || s->payload_length <= *room) return segments.push_back(record);
+    const bool cuttable = !s->syn() && !s->ip.is_fragment();
+    if (!cuttable || !room || s->payload_length <= *room) return segments.push_back(record);
     cut(record, *s, *room, segments);
   }
 
