@@ -131,6 +131,13 @@ TEST(WireSegments, AreNotGuessedWithoutTheSyns) {
   EXPECT_EQ(wire_segments(e.records(), mtu).size(), 1u);
 }
 
+TEST(WireSegments, ASynOrAFragmentIsNoFrameOfSeveral) {
+  Exchange e = opened();
+  e.ours(microseconds(2600), frame(Flag::syn, 2 * ours_full));
+  e.ours(microseconds(2700), frame(Flag::ack, 2 * ours_full)).packet[6] = 0x20;  // MF
+  EXPECT_EQ(cut(e).size(), 2u);
+}
+
 // The kernel's data in one frame, ours in segments.
 TEST(WireSegments, CompareAlikeWithSegments) {
   Exchange kernel = opened();

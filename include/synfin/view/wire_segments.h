@@ -12,6 +12,7 @@ namespace synfin::view {
 // segments that are on the wire: full but the last, with the frame's headers, IDs that count on, PSH and FIN
 // on the last, CWR on the first, and a checksum of the frame's kind. The first says in its remark what it was
 // cut from.
+// A SYN or an IP fragment is never such a frame.
 //
 // mtu: of the way from our side, in bytes; the peer's is not known.
 std::vector<Record> wire_segments(const std::vector<Record>& records, std::uint32_t mtu);
