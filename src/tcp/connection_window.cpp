@@ -37,16 +37,18 @@ std::size_t Connection::usable_window() const {
   return window > in_flight ? window - in_flight : 0;
 }
 
-// Whether that new segment is the last of several which Linux has the card cut from one frame. A frame has
-// room for half of what may be in flight (tcp_cwnd_test) and half of the window (tcp_xmit_size_goal).
+// Whether that new segment is the last of several which Linux has the card cut from one frame; the first of a
+// frame settles where it ends. A frame has room for half of what may be in flight (tcp_cwnd_test) and half of
+// the window (tcp_xmit_size_goal), in full segments but for the last of all (tcp_mss_split_point).
 bool Connection::ends_frame(Seq seq, std::size_t size) {
   if (config_.policy.push == Way::rfc) return false;
   const Seq end = seq + static_cast<std::uint32_t>(size);
-  if (wire::before(seq, frame_end_)) return end == frame_end_;
+  if (wire::before(seq, frame_end_)) return wire::at_or_after(end, frame_end_);
   const std::uint32_t mss = send_mss();
   const std::uint32_t segments = std::max(std::min(flight_limit_ / 2, half_window() / mss), 1u);
   const auto unsent = static_cast<std::size_t>(std::max(0, wire::distance(seq, end_of_data())));
-  const std::size_t frame = std::min({unsent, usable_window(), std::size_t{segments} * mss});
+  std::size_t frame = std::min({unsent, usable_window(), std::size_t{segments} * mss});
+  if (frame < unsent) frame -= frame % mss;
   frame_end_ = seq + static_cast<std::uint32_t>(std::max(frame, size));
   return false;
 }

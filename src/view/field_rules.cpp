@@ -54,7 +54,11 @@ void add_data(std::vector<Row>& rows, const TwoPackets& t) {
   rows.push_back(
       exact("data", "length", std::to_string(t.l().payload_length), std::to_string(t.r().payload_length)));
   if (t.l().payload_length == 0 && t.r().payload_length == 0) return;
-  Row bytes = bytes_row("data", "bytes", t.l().payload, t.r().payload);
+  const std::size_t in_both = std::min(t.l().payload.size(), t.r().payload.size());
+  const bool whole =
+      t.l().payload.size() == t.l().payload_length && t.r().payload.size() == t.r().payload_length;
+  Row bytes = whole ? bytes_row("data", "bytes", t.l().payload, t.r().payload)
+                    : bytes_row("data", "bytes", t.l().payload.first(in_both), t.r().payload.first(in_both));
   bytes.left_bytes = ByteRange{data_at(t.left), t.l().payload.size()};
   bytes.right_bytes = ByteRange{data_at(t.right), t.r().payload.size()};
   rows.push_back(std::move(bytes));

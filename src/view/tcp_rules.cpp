@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -65,13 +66,18 @@ Agreement judge_ack(const Two& t) {
   return may_differ(t.l().ack() && t.r().ack() && t.left.acks_all && t.right.acks_all);
 }
 
-// PSH ends a frame, and how long frames are is for the sender's congestion control to say once the initial
-// window (RFC 6928) has been sent.
+// Where a frame's data ends there is PSH. How long frames are is for the sender's congestion control to say
+// once the initial window (RFC 6928) has been sent, and from the start for its pacing where the way is long
+// (Linux's tcp_tso_autosize).
 Agreement judge_flags(const Two& t) {
-  constexpr unsigned initial_window = 10;  // segments
+  constexpr unsigned initial_window = 10;                           // segments
+  constexpr tcp::Duration long_way = std::chrono::milliseconds(2);  // there and back
   const auto apart = static_cast<std::uint16_t>(t.l().flags.bits() ^ t.r().flags.bits());
-  return may_differ(wire::Flags::from_bits(apart) == wire::Flags(wire::Flag::psh) &&
-                    std::min(t.left.data_segments, t.right.data_segments) >= initial_window);
+  const bool in_psh = wire::Flags::from_bits(apart) == wire::Flags(wire::Flag::psh);
+  const bool data = t.l().payload_length > 0 && t.r().payload_length > 0;
+  const bool later = std::min(t.left.data_segments, t.right.data_segments) >= initial_window;
+  const bool paced = std::max(t.left.round_trip, t.right.round_trip) > long_way;
+  return may_differ(in_psh && data && (later || paced));
 }
 
 // 3.8.6: what the window is after that, a kernel works out from memory that nobody else sees: of the frames
@@ -119,11 +125,12 @@ constexpr std::array tcp_rules = {
               "each acknowledges all that had come, but for what crossed it"},
     FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>},
     FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>},
-    FieldRule{"flags",
-              {12, 2},
-              [](const Moment& m) { return to_string(m.segment()->flags); },
-              judge_flags,
-              "after ten segments of data PSH is where the sender's frames end"},
+    FieldRule{
+        "flags",
+        {12, 2},
+        [](const Moment& m) { return to_string(m.segment()->flags); },
+        judge_flags,
+        "PSH is where the sender's frames end: after ten segments of data, or 2 ms away, where it pleases"},
     FieldRule{"window",
               {14, 2},
               tcp_number<&Segment::window>,

@@ -10,6 +10,8 @@ namespace {
 using wire::Segment;
 using wire::Seq;
 
+constexpr std::uint8_t largest_shift = 14;  // RFC 7323 2.3
+
 // A segment that one end has sent.
 struct Sent {
   tcp::Duration at;  // its capture
@@ -34,7 +36,7 @@ struct ExchangeEnd {
   std::vector<Sent> sent;
 
   void sends(const Segment& s, const Role& role, tcp::Duration at) {
-    if (s.syn()) shift = s.options.window_scale().value_or(0);
+    if (s.syn()) shift = std::min(s.options.window_scale().value_or(0), largest_shift);
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
     if (s.payload_length > 0) ++data_segments;
@@ -204,6 +206,7 @@ class Builder {
     previous_ = record.captured;
     if (const auto ip = wire::parse_ipv4_header(record.packet)) m.ip = *ip;
     if (const Segment* s = m.segment()) take(m, *s);
+    m.round_trip = round_trip_;
     if (const auto* error = m.icmp()) m.quotes = quoted(us_, error->quoted);
     return m;
   }
@@ -215,6 +218,7 @@ class Builder {
     describe(m, s, own, other);
     own.sends(s, m.role, m.since_start);
     other.receives(s);
+    if (!m.from_us() && s.syn() && !round_trip_) round_trip_ = m.since_start;
   }
 
   RoleFinder roles_;
@@ -222,6 +226,7 @@ class Builder {
   ExchangeEnd peer_;
   tcp::WallTime first_{};
   std::optional<tcp::WallTime> previous_;
+  std::optional<tcp::Duration> round_trip_;
 };
 
 }  // namespace

@@ -25,12 +25,13 @@ struct Moment {
   bool next_in_order = false;          // its number is the one after the last its sender has used
   bool acks_all =
       false;  // it acknowledges all that had come from the other side by then, but for what crossed it
-  std::uint16_t id_step = 0;         // IP ID less that at which its sender's count starts
-  bool id_counts = false;            // that is how many IDs its sender has used since
-  bool fin_acked_apart = false;      // its sender's FIN had been acknowledged, and no FIN had come with that
-  unsigned shift = 0;                // by which its window counts, if both ends agreed to scale
-  std::uint64_t bytes_received = 0;  // by its sender, before it
-  unsigned data_segments = 0;        // of its sender's, before it
+  std::uint16_t id_step = 0;     // IP ID less that at which its sender's count starts
+  bool id_counts = false;        // that is how many IDs its sender has used since
+  bool fin_acked_apart = false;  // its sender's FIN had been acknowledged, and no FIN had come with that
+  unsigned shift = 0;            // by which its window counts, if both ends agreed to scale
+  std::optional<tcp::Duration> round_trip;  // from the first packet to the peer's SYN
+  std::uint64_t bytes_received = 0;         // by its sender, before it
+  unsigned data_segments = 0;               // of its sender's, before it
   bool ticks_in_time = true;   // its TS val fits a clock of 1 ms a tick on which its sender's others lie
   bool echoes_latest = false;  // its TS ecr is the TS val that came last, but for what crossed it
   std::vector<Role> echoes;    // packets whose TS val its TS ecr may be; empty: none

@@ -34,12 +34,17 @@ void put_ip_header(wire::Bytes& packet, const Segment& s, const Piece& piece) {
   wire::store_u16(&packet[10], wire::ipv4_header_checksum(wire::ByteView(packet).first(s.ip.length())));
 }
 
+// What a card leaves in the field of a segment with so many bytes of data.
+std::uint16_t pseudo_sum(const Segment& s, std::uint32_t data) {
+  const auto length = static_cast<std::uint16_t>(s.data_offset * 4u + data);
+  return wire::pseudo_header(s.ip.source, s.ip.destination, length).folded();
+}
+
+// Of a frame that was not captured whole, a sum other than the pseudo-header's is taken for right.
 std::uint16_t checksum_of(const Segment& s, wire::ByteView tcp, const Piece& piece) {
-  const auto length = static_cast<std::uint16_t>(s.data_offset * 4u + piece.size);
-  if (s.checksum_state == wire::ChecksumState::offloaded)
-    return wire::pseudo_header(s.ip.source, s.ip.destination, length).folded();
-  const bool judged = s.checksum_state == wire::ChecksumState::valid;
-  return judged ? wire::tcp_checksum(s.ip.source, s.ip.destination, tcp) : s.checksum;
+  if (s.checksum_state == wire::ChecksumState::bad) return s.checksum;
+  if (s.checksum == pseudo_sum(s, s.payload_length)) return pseudo_sum(s, piece.size);
+  return wire::tcp_checksum(s.ip.source, s.ip.destination, tcp);
 }
 
 void put_tcp_header(wire::Bytes& packet, const Segment& s, const Piece& piece) {
@@ -76,7 +81,7 @@ Record record_of(const Record& frame, const Segment& s, const Piece& piece) {
   record.wire_length = headers_of(s) + piece.size;
   record.origin = frame.origin;
   if (piece.last) record.change = frame.change;
-  record.state = frame.state;
+  record.state = piece.last || !frame.change ? frame.state : frame.change->from;
   record.retransmission = frame.retransmission;
   if (piece.number == 0) record.remark = remark_of(frame, s);
   return record;
@@ -91,14 +96,23 @@ class Cutter {
     const Segment* s = packet ? std::get_if<Segment>(&*packet) : nullptr;
     if (s == nullptr) return segments.push_back(record);
     const bool from_peer = record.origin == Origin::peer;
-    if (s->syn()) (from_peer ? peers_mss_ : our_mss_) = s->options.mss().value_or(default_mss);
+    if (s->syn()) learn(from_peer ? peers_mss_ : our_mss_, *s);
     const auto room = from_peer ? room_in(our_mss_, *s) : room_in(mss_to_peer(), *s);
-    const bool cuttable = !s->syn() && !s->ip.is_fragment();
-    if (!cuttable || !room || s->payload_length <= *room) return segments.push_back(record);
+    if (!cuttable(*s) || !room || s->payload_length <= *room) return segments.push_back(record);
     cut(record, *s, *room, segments);
   }
 
  private:
+  // Only the first SYN counts. Linux sends no less than 48 bytes, however small the option (TCP_MIN_SND_MSS).
+  static void learn(std::optional<std::uint32_t>& mss, const Segment& syn) {
+    constexpr std::uint32_t smallest_mss = 48;
+    if (!mss) mss = std::max<std::uint32_t>(syn.options.mss().value_or(default_mss), smallest_mss);
+  }
+
+  static bool cuttable(const Segment& s) {
+    return !s.syn() && !s.rst() && !s.flags.has(wire::Flag::urg) && !s.ip.is_fragment();
+  }
+
   std::optional<std::uint32_t> mss_to_peer() const {
     return peers_mss_ ? std::optional(std::min(*peers_mss_, path_mss_)) : std::nullopt;
   }

@@ -93,6 +93,21 @@ TEST(Data, PshIsOnTheLastSegmentOfEachOfLinuxsFrames) {
   EXPECT_THAT(pushed(linux_config(), 9 * 1460, 3 * 1460), ::testing::ElementsAre());
 }
 
+// Two segments fit into half of the window, and one and a part into what a frame of two leaves of it.
+TEST(Data, AFrameOfLinuxsIsOfFullSegments) {
+  Conversation c = in_established(linux_config(), "mss 1460", 5 * 1460 + 1168);
+  c.send(std::string(20 * 1460, 'x'));
+  EXPECT_EQ(c.segments_waiting(), 5u);
+  c.forget_sent();
+  c.receives(Seg(ACK, irs + 1).ack(iss + 1 + 5 * 1460).window(5 * 1460 + 1168));
+  std::vector<bool> push;
+  while (c.segments_waiting() > 0) {
+    c.next();
+    push.push_back(c.last().spec.flags->has(wire::Flag::psh));
+  }
+  EXPECT_THAT(push, ::testing::ElementsAre(false, true, false, true, false));
+}
+
 TEST(Data, FinFollowsTheLastByte) {
   Conversation c = in_established();
   c.at_once([](Conversation& both) {

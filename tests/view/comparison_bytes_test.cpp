@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 
 #include <gmock/gmock.h>
@@ -185,20 +186,73 @@ Course with_data_of_ours(const Numbers& numbers, std::uint32_t segments) {
   return course;
 }
 
-TEST(Comparison, PshMayBeElsewhereOnceTenSegmentsHaveBeenSent) {
+// Whether the exchanges agree when a flag of the packet after so many others is another in the second.
+bool agree_with_flag(Course kernel, Course hand, std::size_t packet, std::uint8_t flag) {
+  wire::Bytes& bytes = hand.records()[packet].packet;
+  bytes[33] = static_cast<std::uint8_t>(bytes[33] ^ flag);
+  repair_checksums(bytes);
+  return differing(compare(kernel.records(), hand.records(), both_open())).empty();
+}
+
+constexpr std::uint8_t psh_bit = 0x08;
+constexpr std::uint8_t urg_bit = 0x20;
+
+TEST(Comparison, PshOfDataMayBeElsewhereOnceTenSegmentsHaveBeenSent) {
   constexpr std::uint32_t segments = 12;
-  const Course kernel = with_data_of_ours(first_numbers, segments);
   for (std::uint32_t i = 0; i < segments; ++i) {
-    for (const auto& [flag, psh] : {std::pair<std::uint8_t, bool>{0x08, true}, {0x20, false}}) {
-      Course hand = with_data_of_ours(second_numbers, segments);
-      wire::Bytes& packet = hand.records()[3 + i].packet;
-      packet[33] = static_cast<std::uint8_t>(packet[33] ^ flag);
-      repair_checksums(packet);
-      const auto differences = differing(compare(kernel.records(), hand.records(), both_open()));
-      const bool may = psh && i >= 10;
-      EXPECT_EQ(differences.empty(), may) << "segment " << i << ", flag " << int{flag};
-    }
+    const Course kernel = with_data_of_ours(first_numbers, segments);
+    const Course hand = with_data_of_ours(second_numbers, segments);
+    EXPECT_EQ(agree_with_flag(kernel, hand, 3 + i, psh_bit), i >= 10) << "segment " << i;
+    EXPECT_FALSE(agree_with_flag(kernel, hand, 3 + i, urg_bit)) << "segment " << i;
   }
+}
+
+TEST(Comparison, PshOfDataMayBeElsewhereFarAwayButNotOfWhatHasNone) {
+  const auto far = [](const Numbers& numbers) {
+    Course course = with_data_of_ours(numbers, 1);
+    for (std::size_t i = 1; i < course.records().size(); ++i)
+      course.records()[i].captured += std::chrono::milliseconds(3);
+    return course;
+  };
+  EXPECT_TRUE(agree_with_flag(far(first_numbers), far(second_numbers), 3, psh_bit));
+  EXPECT_FALSE(agree_with_flag(far(first_numbers), far(second_numbers), 3, urg_bit));
+  EXPECT_FALSE(agree_with_flag(far(first_numbers), far(second_numbers), 2, psh_bit));
+}
+
+// The peer's FIN with a window of 40 more, in units of 128 bytes, after so many bytes of ours.
+bool agree_with_window_after(std::size_t bytes) {
+  const auto course = [bytes](const Numbers& numbers) {
+    Course made(numbers);
+    wire::Bytes& fin = made.records()[3].packet;
+    put_in(fin, fin.size(), wire::Bytes(bytes, 'x'));
+    repair_checksums(fin);
+    wire::Bytes& answer = made.records()[4].packet;
+    wire::store_u32(&answer[28], numbers.iss + 2 + static_cast<std::uint32_t>(bytes));
+    repair_checksums(answer);
+    return made;
+  };
+  const Course kernel = course(first_numbers);
+  Course hand = course(second_numbers);
+  wire::Bytes& answer = hand.records()[4].packet;
+  wire::store_u16(&answer[34], static_cast<std::uint16_t>(wire::load_u16(&answer[34]) + 40));
+  repair_checksums(answer);
+  const auto differences = differing(compare(kernel.records(), hand.records(), both_open()));
+  return std::find(differences.begin(), differences.end(), "peer's FIN: TCP window") == differences.end();
+}
+
+TEST(Comparison, AWindowIsTheReceiversAffairAfter588BytesOfData) {
+  EXPECT_FALSE(agree_with_window_after(588));
+  EXPECT_TRUE(agree_with_window_after(589));
+}
+
+TEST(Comparison, AScaleBeyondTheLargestCountsAsTheLargest) {
+  Course kernel(first_numbers);
+  Course hand(second_numbers);
+  for (Course* course : {&kernel, &hand}) {
+    course->records()[1].packet[59] = 255;
+    repair_checksums(course->records()[1].packet);
+  }
+  EXPECT_TRUE(differing(compare(kernel.records(), hand.records(), both_open())).empty());
 }
 
 TEST(Comparison, EachFieldOfAnIcmpErrorAndItsQuoteIsCompared) {

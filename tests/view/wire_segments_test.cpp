@@ -55,6 +55,7 @@ TEST(WireSegments, AreFullButTheLastAndCountOn) {
     EXPECT_EQ(segments[i].captured, e.last().captured);
     EXPECT_EQ(segments[i].wire_length, segments[i].packet.size());
     EXPECT_EQ(segments[i].change.has_value(), i == 2);
+    EXPECT_EQ(segments[i].state, i == 2 ? State::fin_wait_1 : State::established);
     text.append(s.payload.begin(), s.payload.end());
   }
   const wire::Segment whole = parsed(e.last());
@@ -80,7 +81,9 @@ TEST(WireSegments, KeepTheKindOfChecksum) {
     const std::uint16_t sum =
         offloaded ? wire::pseudo_header(client, server, length).folded() : std::uint16_t{0x1234};
     wire::store_u16(&record.packet[36], sum);
-    for (const Record& segment : cut(e))
+    const std::vector<Record> segments = cut(e);
+    EXPECT_EQ(segments.size(), 2u);
+    for (const Record& segment : segments)
       EXPECT_EQ(parsed(segment).checksum_state,
                 offloaded ? wire::ChecksumState::offloaded : wire::ChecksumState::bad);
   }
@@ -95,6 +98,7 @@ TEST(WireSegments, OfWhatWasNotCapturedHaveTheirHeaders) {
     EXPECT_EQ(parsed(segment).payload_length, ours_full);
     EXPECT_EQ(segment.wire_length, 20 + 32 + ours_full);
   }
+  EXPECT_EQ(parsed(segments[0]).checksum_state, wire::ChecksumState::valid);
   EXPECT_EQ(parsed(segments[1]).payload.size(), 7u);
   EXPECT_EQ(parsed(segments[2]).payload.size(), 0u);
 }
@@ -131,11 +135,34 @@ TEST(WireSegments, AreNotGuessedWithoutTheSyns) {
   EXPECT_EQ(wire_segments(e.records(), mtu).size(), 1u);
 }
 
-TEST(WireSegments, ASynOrAFragmentIsNoFrameOfSeveral) {
+TEST(WireSegments, OfAFrameLeftToTheCardAndNotCapturedWholeAreLeftToItToo) {
   Exchange e = opened();
-  e.ours(microseconds(2600), frame(Flag::syn, 2 * ours_full));
+  Record& record = e.ours(microseconds(2600), frame(Flag::ack, 2 * ours_full));
+  const auto length = static_cast<std::uint16_t>(record.packet.size() - 20);
+  wire::store_u16(&record.packet[36], wire::pseudo_header(client, server, length).folded());
+  record.packet.resize(20 + 32 + ours_full + 7);
+  EXPECT_EQ(parsed(cut(e).front()).checksum_state, wire::ChecksumState::offloaded);
+}
+
+TEST(WireSegments, TheFirstSynSaysTheMssAndNoneIsBelowLinuxsLeast) {
+  Exchange e;
+  SegmentSpec syn_ack = server_syn_ack();
+  syn_ack.options = syn_options(13, {4097033079, 3787945529}, 9);
+  e.ours(microseconds(0), client_syn());
+  e.peer(microseconds(1), syn_ack);
+  e.peer(microseconds(2), server_syn_ack());
+  e.ours(microseconds(3), frame(Flag::ack, 100));
+  const auto segments = wire_segments(e.records(), mtu);
+  ASSERT_GT(segments.size(), 4u);
+  EXPECT_EQ(parsed(segments[3]).payload_length, 48u - 12);
+}
+
+TEST(WireSegments, WhatNoCardMakesIsNoFrameOfSeveral) {
+  Exchange e = opened();
+  for (const Flag flag : {Flag::syn, Flag::rst, Flag::urg})
+    e.ours(microseconds(2600), frame(flag | Flag::ack, 2 * ours_full));
   e.ours(microseconds(2700), frame(Flag::ack, 2 * ours_full)).packet[6] = 0x20;  // MF
-  EXPECT_EQ(cut(e).size(), 2u);
+  EXPECT_EQ(cut(e).size(), 4u);
 }
 
 // The kernel's data in one frame, ours in segments.
