@@ -93,13 +93,18 @@ TEST(Compare, DataOfManySegmentsIsComparedSegmentBySegment) {
       auto sending = with_port("192.0.2.2", port);
       sending.exchange.plan.send = wire::Bytes(what.begin(), what.end());
       sending.exchange.plan.hold = 100ms;
+      sending.exchange.output.quiet = false;
+      sending.exchange.output.ladder = true;
       return run_compare_patiently(sending);
     };
     for (const std::size_t size : {1449u, 2000u, 7240u, 7241u, 20000u, 60000u}) {
       const Verdict sent = compare_sending(std::string(size, 'x'), net::lab_open_port);
+      const std::string all_of_it = "ACK ack=" + std::to_string(size + 1);
       EXPECT_EQ(sent.code, 0) << size << " bytes sent: " << sent.text;
+      EXPECT_THAT(sent.text, HasSubstr(all_of_it));
       const Verdict answered = compare_sending(std::to_string(size), port_of_peer("closes late", "send"));
       EXPECT_EQ(answered.code, 0) << size << " bytes received: " << answered.text;
+      EXPECT_THAT(answered.text, HasSubstr(all_of_it));
     }
   });
 }
