@@ -1,6 +1,5 @@
 #include "synfin/app/compare.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -45,8 +44,7 @@ int run(const CompareOptions& options, const Destination& destination) {
   Session session(options.exchange, destination, keeps_whole_packets(options));
   if (options.html) net::require_writable(*options.html);
   CompareReport report(options, destination);
-  const tcp::RouteFacts& route = destination.route.facts;
-  Pairs pairs(session, order_of(options), std::min(route.mtu, route.link_mtu),
+  Pairs pairs(session, order_of(options), destination.route.facts.path_mtu(),
               [&report](const Pair& pair) { report.take(pair); });
   Driver driver(session.link(), pairs, 1);
   std::optional<std::string> page_error;

@@ -97,7 +97,7 @@ tcp::Config probe_config(const ProbeOptions& options, const tcp::Personality& pe
   config.policy = personality.policy;
   config.timers = personality.timers;
   config.piggyback_fin = options.piggyback_fin;
-  config.path_mtu = std::min(route.mtu, route.link_mtu);
+  config.path_mtu = route.path_mtu();
   const std::uint64_t hash = tcp::keyed_hash(seeds.key, tuple.local.port, tuple.remote.port);
   config.identity.first_ip_id = options.fields.ip_id.value_or(static_cast<std::uint16_t>(hash + seeds.ip_id));
   if (options.fields.ip_id) config.identity.zero_ip_id_with_df = false;

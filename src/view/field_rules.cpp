@@ -54,6 +54,7 @@ void add_data(std::vector<Row>& rows, const TwoPackets& t) {
   rows.push_back(
       exact("data", "length", std::to_string(t.l().payload_length), std::to_string(t.r().payload_length)));
   if (t.l().payload_length == 0 && t.r().payload_length == 0) return;
+  // Of data that was not captured whole, what both have.
   const std::size_t in_both = std::min(t.l().payload.size(), t.r().payload.size());
   const bool whole =
       t.l().payload.size() == t.l().payload_length && t.r().payload.size() == t.r().payload_length;

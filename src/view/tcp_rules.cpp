@@ -125,12 +125,12 @@ constexpr std::array tcp_rules = {
               "each acknowledges all that had come, but for what crossed it"},
     FieldRule{"data offset", {12, 1}, tcp_number<&Segment::data_offset>},
     FieldRule{"reserved", {12, 1}, tcp_number<&Segment::reserved>},
-    FieldRule{
-        "flags",
-        {12, 2},
-        [](const Moment& m) { return to_string(m.segment()->flags); },
-        judge_flags,
-        "PSH is where the sender's frames end: after ten segments of data, or 2 ms away, where it pleases"},
+    FieldRule{"flags",
+              {12, 2},
+              [](const Moment& m) { return to_string(m.segment()->flags); },
+              judge_flags,
+              "PSH ends a frame of the sender's, whose length is its own affair after ten segments of data "
+              "or 2 ms away"},
     FieldRule{"window",
               {14, 2},
               tcp_number<&Segment::window>,

@@ -28,7 +28,7 @@ struct Moment {
   std::uint16_t id_step = 0;     // IP ID less that at which its sender's count starts
   bool id_counts = false;        // that is how many IDs its sender has used since
   bool fin_acked_apart = false;  // its sender's FIN had been acknowledged, and no FIN had come with that
-  unsigned shift = 0;            // by which its window counts, if both ends agreed to scale
+  unsigned shift = 0;            // by which its window counts, as its SYN offered; 0 on a SYN
   std::optional<tcp::Duration> round_trip;  // from the first packet to the peer's SYN
   std::uint64_t bytes_received = 0;         // by its sender, before it
   unsigned data_segments = 0;               // of its sender's, before it

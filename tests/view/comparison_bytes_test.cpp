@@ -245,6 +245,26 @@ TEST(Comparison, AWindowIsTheReceiversAffairAfter588BytesOfData) {
   EXPECT_TRUE(agree_with_window_after(589));
 }
 
+TEST(Comparison, OfDataThatWasNotCapturedWholeOnlyWhatBothHaveIsCompared) {
+  const auto data = [](const Numbers& numbers, const wire::Bytes& text, std::size_t cut) {
+    Course course(numbers);
+    wire::Bytes& fin = course.records()[3].packet;
+    put_in(fin, fin.size(), text);
+    repair_checksums(fin);
+    fin.resize(fin.size() - cut);
+    return course;
+  };
+  const auto differences = [&](const wire::Bytes& text, std::size_t cut) {
+    return differing(compare(data(first_numbers, {'a', 'b', 'c', 'd'}, 0).records(),
+                             data(second_numbers, text, cut).records(), both_open()));
+  };
+  const auto bytes = ::testing::Contains("data from byte 1: data bytes");
+  EXPECT_THAT(differences({'a', 'b', 'c', 'd'}, 2), ::testing::Not(bytes));
+  EXPECT_THAT(differences({'a', 'b', 'c', 'x'}, 2), ::testing::Not(bytes));
+  EXPECT_THAT(differences({'a', 'x', 'c', 'd'}, 2), bytes);
+  EXPECT_THAT(differences({'a', 'b', 'c', 'x'}, 0), bytes);
+}
+
 TEST(Comparison, AScaleBeyondTheLargestCountsAsTheLargest) {
   Course kernel(first_numbers);
   Course hand(second_numbers);

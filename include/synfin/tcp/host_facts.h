@@ -45,6 +45,9 @@ struct RouteFacts {
   std::uint8_t hoplimit = 0;      // TTL
   bool ecn = false;               // `features ecn`
   std::uint32_t rto_min = 0;      // milliseconds
+
+  // Bytes: no packet to there is larger.
+  std::uint32_t path_mtu() const { return mtu < link_mtu ? mtu : link_mtu; }
 };
 
 }  // namespace synfin::tcp
