@@ -1,5 +1,6 @@
 #include "synfin/app/real_link.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -9,6 +10,12 @@
 #include "synfin/net/link_layer.h"
 
 namespace synfin::app {
+namespace {
+
+// The kernel tells a capture that its interface is down, and not once more that it has been removed.
+constexpr tcp::Duration removed_within = std::chrono::milliseconds(100);
+
+}  // namespace
 
 RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
                    wire::Address source)
@@ -31,7 +38,8 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
     if (auto frame = next_captured()) return frame;
     if (now() >= deadline) return std::nullopt;
     flush_file();
-    poller_.wait(deadline);
+    const tcp::Time look_again = interface_was_down_ ? now() + removed_within : deadline;
+    if (poller_.wait(std::min(deadline, look_again))) interface_was_down_ = true;
     if (auto frame = next_captured()) return frame;
     if (poller_.woken() || interrupted()) return std::nullopt;
   }
@@ -39,6 +47,7 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
 
 std::optional<Frame> RealLink::next_captured() {
   while (const auto frame = capture_.next()) {
+    interface_was_down_ = false;
     keep(*frame);
     const auto offset = net::ipv4_offset(capture_.link_type(), frame->bytes);
     if (!offset) continue;

@@ -106,14 +106,21 @@ TEST(Input, WhatWasCapturedBeforeTheFirewallRefusedIsKept) {
 // --- In the middle of an exchange
 // -------------------------------------------------------------------------------
 
-void expect_kept_until(const std::vector<std::string>& change_link, const char* hold, const char* named) {
+void change_link(const std::vector<std::string>& change) {
+  std::vector<std::string> command{"/usr/sbin/ip", "link"};
+  command.insert(command.end(), change.begin(), change.end());
+  Program ip(command);
+  const std::string said = ip.read_all();
+  ASSERT_EQ(ip.wait(), 0) << said;
+}
+
+void expect_kept_until(const std::vector<std::vector<std::string>>& changes, const char* hold,
+                       const char* named) {
   const TemporaryDirectory directory;
   const std::string file = directory.file("cut.pcap");
   SynfinProgram probe({"probe", "--hold", hold, "--write", file, "192.0.2.2", "80"});
   ASSERT_TRUE(probe.prints("Flags [.]"));
-  Program ip(change_link);
-  const std::string said = ip.read_all();
-  ASSERT_EQ(ip.wait(), 0) << said;
+  for (const auto& change : changes) ASSERT_NO_FATAL_FAILURE(change_link(change));
   const Finished run = probe.finish();
   expect_one_line(run, 3, {named});
   EXPECT_THAT(run.out, HasSubstr("SYN-SENT -> ESTABLISHED"));
@@ -123,13 +130,16 @@ void expect_kept_until(const std::vector<std::string>& change_link, const char* 
 
 // An interface that is down may come up again: it is the FIN that cannot be sent.
 TEST(Input, InterfaceThatGoesDownEndsTheExchangeAndKeepsItsFrames) {
-  in_lab([] {
-    expect_kept_until({"/usr/sbin/ip", "link", "set", "synfin-a", "down"}, "8", "Network is unreachable");
-  });
+  in_lab([] { expect_kept_until({{"set", "synfin-a", "down"}}, "8", "Network is unreachable"); });
 }
 
 TEST(Input, InterfaceThatIsRemovedEndsTheExchangeAndKeepsItsFrames) {
-  in_lab([] { expect_kept_until({"/usr/sbin/ip", "link", "delete", "synfin-a"}, "600", "synfin-a"); });
+  in_lab([] { expect_kept_until({{"delete", "synfin-a"}}, "600", "synfin-a"); });
+}
+
+// The kernel wakes a capture when its interface goes down, and not once more when it is removed afterwards.
+TEST(Input, InterfaceThatGoesDownAndIsRemovedLaterEndsTheExchangeToo) {
+  in_lab([] { expect_kept_until({{"set", "synfin-a", "down"}, {"delete", "synfin-a"}}, "600", "synfin-a"); });
 }
 
 }  // namespace
