@@ -12,8 +12,9 @@
 namespace synfin::app {
 namespace {
 
-// The kernel tells a capture that its interface is down, and not once more that it has been removed.
-constexpr tcp::Duration removed_within = std::chrono::milliseconds(100);
+// The kernel wakes a capture as its interface goes down, and not once more as it is removed: that comes to
+// light when the capture is read again.
+constexpr tcp::Duration removed_is_seen_within = std::chrono::milliseconds(250);
 
 }  // namespace
 
@@ -38,8 +39,7 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
     if (auto frame = next_captured()) return frame;
     if (now() >= deadline) return std::nullopt;
     flush_file();
-    const tcp::Time look_again = interface_was_down_ ? now() + removed_within : deadline;
-    if (poller_.wait(std::min(deadline, look_again))) interface_was_down_ = true;
+    poller_.wait(std::min(deadline, now() + removed_is_seen_within));
     if (auto frame = next_captured()) return frame;
     if (poller_.woken() || interrupted()) return std::nullopt;
   }
@@ -47,7 +47,6 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
 
 std::optional<Frame> RealLink::next_captured() {
   while (const auto frame = capture_.next()) {
-    interface_was_down_ = false;
     keep(*frame);
     const auto offset = net::ipv4_offset(capture_.link_type(), frame->bytes);
     if (!offset) continue;

@@ -32,14 +32,13 @@ void Poller::watch(int fd) {
   checked(::epoll_ctl(epoll_.value(), EPOLL_CTL_ADD, fd, &event), "watching a descriptor (epoll)");
 }
 
-bool Poller::wait(tcp::Time deadline) {
+void Poller::wait(tcp::Time deadline) {
   const tcp::Duration left = std::clamp(deadline - monotonic_now(), tcp::Duration::zero(), longest_wait);
   const timespec timeout{static_cast<time_t>(left / std::chrono::seconds(1)),
                          static_cast<long>((left % std::chrono::seconds(1)).count())};
   epoll_event event{};
   const int ready = ::epoll_pwait2(epoll_.value(), &event, 1, &timeout, nullptr);
   if (ready < 0 && errno != EINTR) throw_os_error(errno, "waiting for frames (epoll)");
-  return ready > 0 && (event.events & EPOLLERR) != 0;
 }
 
 void Poller::wake() {

@@ -47,7 +47,6 @@ class RealLink {
   std::optional<net::CaptureWriter> writer_;
   std::optional<std::string> write_error_;
   net::Poller poller_;
-  bool interface_was_down_ = false;  // and nothing has been captured since
 };
 
 static_assert(Link<RealLink>);

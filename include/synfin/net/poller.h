@@ -14,8 +14,8 @@ class Poller {
   void watch(int fd);  // which must live as long
 
   // Until a watched descriptor is readable, wake() has been called, or `deadline` has come. May come back
-  // early. Tells whether a watched descriptor has an error, which reading it brings to light.
-  bool wait(tcp::Time deadline);
+  // early.
+  void wait(tcp::Time deadline);
 
   // From any thread, and remembered until woken() has told of it.
   void wake();
