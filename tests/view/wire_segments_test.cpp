@@ -89,6 +89,17 @@ TEST(WireSegments, KeepTheKindOfChecksum) {
   }
 }
 
+TEST(WireSegments, KeepAWrongChecksumOfTheIpHeader) {
+  Exchange e = opened();
+  wire::store_u16(&e.ours(microseconds(2600), frame(Flag::ack, ours_full + 1)).packet[10], 0x1234);
+  const std::vector<Record> segments = cut(e);
+  ASSERT_EQ(segments.size(), 2u);
+  for (const Record& segment : segments) {
+    EXPECT_EQ(parsed(segment).ip.checksum_state, wire::ChecksumState::bad);
+    EXPECT_EQ(parsed(segment).ip.checksum, 0x1234);
+  }
+}
+
 TEST(WireSegments, OfWhatWasNotCapturedHaveTheirHeaders) {
   Exchange e = opened();
   e.ours(microseconds(2600), frame(Flag::ack, 3 * ours_full)).packet.resize(20 + 32 + ours_full + 7);
