@@ -10,12 +10,6 @@ using wire::Flag;
 using wire::Segment;
 using wire::Seq;
 
-namespace {
-
-constexpr std::uint8_t largest_shift = 14;  // RFC 7323 2.3
-
-}  // namespace
-
 void Connection::on(const SegmentArrived& arrived, Time now) {
   const Segment& s = arrived.segment;
   if (s.ip.checksum_state == wire::ChecksumState::bad)
@@ -80,8 +74,8 @@ void Connection::negotiate(const Segment& s, Time now) {
   const wire::Options& theirs = s.options;
   negotiated_.peer_mss = theirs.mss();
   if (const auto shift = theirs.window_scale(); shift && ours.window_scale()) {
-    negotiated_.peer_shift = std::min(*shift, largest_shift);
-    negotiated_.our_shift = std::min(*ours.window_scale(), largest_shift);
+    negotiated_.peer_shift = std::min(*shift, wire::largest_window_scale);
+    negotiated_.our_shift = std::min(*ours.window_scale(), wire::largest_window_scale);
   }
   negotiated_.sack = ours.sack_permitted_present() && theirs.sack_permitted_present();
   if (const auto ts = theirs.timestamps(); ts && ours.timestamps()) {

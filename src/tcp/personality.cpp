@@ -11,12 +11,11 @@ namespace {
 
 constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
 constexpr std::uint32_t largest_mss = 65535 - headers;
-constexpr std::uint8_t largest_shift = 14;
 constexpr Duration time_wait =
     std::chrono::seconds(60);  // TCP_TIMEWAIT_LEN: so long FIN-WAIT-2 needs no socket
 constexpr Duration least_rto = std::chrono::milliseconds(200);  // TCP_RTO_MIN, whatever tcp_rto_min_us says
 constexpr std::uint32_t largest_signed_window = 32767;          // MAX_TCP_WINDOW
-constexpr std::uint32_t largest_window = 65535u << largest_shift;
+constexpr std::uint32_t largest_window = 65535u << wire::largest_window_scale;
 
 // What the route says is bounded by the field alone, not by the MTU.
 std::uint16_t advertised_mss(const HostFacts& facts, const RouteFacts& route) {
@@ -42,7 +41,7 @@ Windows linux_windows(const HostFacts& facts, const RouteFacts& route, std::uint
   if (facts.tcp_window_scaling) {
     const std::uint32_t largest = std::min(std::max({space, facts.tcp_rmem[2], facts.rmem_max}), clamp);
     const int bits = static_cast<int>(std::bit_width(largest)) - 1;
-    shift = static_cast<std::uint8_t>(std::clamp(bits - 15, 0, int{largest_shift}));
+    shift = static_cast<std::uint8_t>(std::clamp(bits - 15, 0, int{wire::largest_window_scale}));
   }
   return {static_cast<std::uint16_t>(std::min<std::uint32_t>(window, 65535)), window, shift};
 }

@@ -7,7 +7,7 @@ namespace synfin::view {
 namespace {
 
 std::string shift_meaning(std::uint8_t shift) {
-  if (shift > 14) return "above 14, which counts as 14 (RFC 7323 2.3)";
+  if (shift > wire::largest_window_scale) return "above 14, which counts as 14 (RFC 7323 2.3)";
   return fmt::format("its later windows count units of {} bytes (RFC 7323 2)", 1u << shift);
 }
 

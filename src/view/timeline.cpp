@@ -10,8 +10,6 @@ namespace {
 using wire::Segment;
 using wire::Seq;
 
-constexpr std::uint8_t largest_shift = 14;  // RFC 7323 2.3
-
 // A segment that one end has sent.
 struct Sent {
   tcp::Duration at;  // its capture
@@ -36,7 +34,7 @@ struct ExchangeEnd {
   std::vector<Sent> sent;
 
   void sends(const Segment& s, const Role& role, tcp::Duration at) {
-    if (s.syn()) shift = std::min(s.options.window_scale().value_or(0), largest_shift);
+    if (s.syn()) shift = std::min(s.options.window_scale().value_or(0), wire::largest_window_scale);
     if (!s.rst() && (!end || after(s.end(), *end))) end = s.end();
     if (s.fin() && !fin_end) fin_end = s.end();
     if (s.payload_length > 0) ++data_segments;

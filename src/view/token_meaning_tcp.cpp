@@ -109,12 +109,12 @@ std::string syn_window(const PlacedSegment& s) {
       fmt::format("{} bytes that the sender will take; on a SYN never scaled (RFC 7323 2.2)", s.tcp.window);
   if (shift)
     out += fmt::format("; later ones count units of {} bytes if both ends have wscale",
-                       1u << std::min<int>(*shift, 14));
+                       1u << std::min(*shift, wire::largest_window_scale));
   return out;
 }
 
 std::string scaled_window(const PlacedSegment& s, std::string_view condition) {
-  const unsigned shift = std::min<unsigned>(*s.sender.wscale, 14);
+  const unsigned shift = std::min(*s.sender.wscale, wire::largest_window_scale);
   return fmt::format("{} x 2^{} = {} bytes that the sender will take, by the wscale of its SYN{}",
                      s.tcp.window, shift, std::uint64_t{s.tcp.window} << shift, condition);
 }

@@ -20,6 +20,9 @@ enum class OptionKind : std::uint8_t {
   timestamps = 8,
 };
 
+// A window scale option with more counts as this (RFC 7323 2.3).
+inline constexpr std::uint8_t largest_window_scale = 14;
+
 struct Timestamps {
   std::uint32_t value = 0;  // TSval, the sender's clock
   std::uint32_t echo = 0;   // TSecr
@@ -61,7 +64,7 @@ class Options {
 
   // The first well-formed option of its kind; an option of a wrong length counts as absent (MUST-7).
   std::optional<std::uint16_t> mss() const;
-  std::optional<std::uint8_t> window_scale() const;  // as sent, not cut to 14
+  std::optional<std::uint8_t> window_scale() const;  // as sent, not cut to the largest
   bool sack_permitted_present() const;
   std::optional<Timestamps> timestamps() const;
   std::optional<SackBlocks> sack() const;
