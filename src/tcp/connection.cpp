@@ -107,7 +107,8 @@ bool Connection::apply(Trigger trigger, Time now, const wire::Segment* s) {
   if (!row) return false;
   const State from = state_;
   const State to = row->to.value_or(from);
-  act(*row, now, s);
+  if (s) answer(*row, now, *s);
+  act(*row, now);
   if (to != from) decide_on(trigger, from);
   conclude(trigger, from, to);
   if (const auto flag = carrier(row->action)) {
@@ -118,25 +119,31 @@ bool Connection::apply(Trigger trigger, Time now, const wire::Segment* s) {
   return true;
 }
 
-void Connection::act(const Transition& row, Time now, const wire::Segment* s) {
+// What an action does that needs the segment which brought it about.
+void Connection::answer(const Transition& row, Time now, const wire::Segment& s) {
+  if (row.action == Action::send_syn_ack) answer_syn(row, now, s);
+  if (row.action == Action::establish || row.action == Action::establish_and_read) establish(s, now);
+  if (row.action == Action::send_rst) queue_rst(s);
+}
+
+void Connection::act(const Transition& row, Time now) {
   switch (row.action) {
+    case Action::send_syn_ack:
+    case Action::establish:
+    case Action::establish_and_read:
+      break;
     case Action::none:
       if (!row.to) note(row.meaning);
       break;
     case Action::send_syn:
       syn_pending_ = true;
       break;
-    case Action::send_syn_ack:
-      return answer_syn(row, now, *s);
-    case Action::establish:
-    case Action::establish_and_read:
-      return establish(*s, now);
     case Action::challenge:
       note(row.meaning);
       return challenge(now);
     case Action::send_rst:
       note(row.meaning);
-      return queue_rst(*s);
+      break;
     case Action::abort:
       return queue_abort(now);
     case Action::queue_fin:

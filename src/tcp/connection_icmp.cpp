@@ -7,7 +7,6 @@ namespace synfin::tcp {
 
 namespace {
 
-constexpr std::uint32_t headers = 40;       // bytes: IPv4 and TCP without options
 constexpr std::uint16_t smallest_mtu = 68;  // RFC 1191 3
 constexpr std::uint32_t largest_packet = 65535;
 constexpr std::uint16_t mtu_of_old_router = 576;  // RFC 1191 5: of one that does not say
@@ -61,7 +60,7 @@ void Connection::on(const IcmpArrived& arrived, Time now) {
 }
 
 std::uint32_t Connection::mss_of_path(std::uint32_t mtu) {
-  return std::clamp<std::uint32_t>(mtu, smallest_mtu, largest_packet) - headers;
+  return std::clamp<std::uint32_t>(mtu, smallest_mtu, largest_packet) - wire::shortest_headers;
 }
 
 // RFC 1191 3: what was too large is sent again at once, in smaller pieces.

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <bit>
 
+#include "synfin/wire/segment.h"
+
 #include "published_personalities.h"
 
 namespace synfin::tcp {
 
 namespace {
 
-constexpr std::uint32_t headers = 40;  // IPv4 and TCP without options
-constexpr std::uint32_t largest_mss = 65535 - headers;
-constexpr Duration time_wait =
+constexpr std::uint32_t largest_mss = 65535 - wire::shortest_headers;
+constexpr Duration time_wait_length =
     std::chrono::seconds(60);  // TCP_TIMEWAIT_LEN: so long FIN-WAIT-2 needs no socket
 constexpr Duration least_rto = std::chrono::milliseconds(200);  // TCP_RTO_MIN, whatever tcp_rto_min_us says
 constexpr std::uint32_t largest_signed_window = 32767;          // MAX_TCP_WINDOW
@@ -19,7 +20,8 @@ constexpr std::uint32_t largest_window = 65535u << wire::largest_window_scale;
 
 // What the route says is bounded by the field alone, not by the MTU.
 std::uint16_t advertised_mss(const HostFacts& facts, const RouteFacts& route) {
-  const std::uint32_t from_mtu = std::max(route.mtu - std::min(route.mtu, headers), facts.min_adv_mss);
+  const std::uint32_t from_mtu =
+      std::max(route.mtu - std::min(route.mtu, wire::shortest_headers), facts.min_adv_mss);
   return static_cast<std::uint16_t>(std::min(route.advmss != 0 ? route.advmss : from_mtu, largest_mss));
 }
 
@@ -94,7 +96,7 @@ Identity linux_identity(const HostFacts& facts, const RouteFacts& route) {
   identity.ttl = route.hoplimit != 0 ? route.hoplimit : facts.ip_default_ttl;
   identity.df = !route.mtu_locked && !facts.ip_no_pmtu_disc;
   identity.without_socket = true;
-  identity.fin_wait_2_socket = std::chrono::seconds(facts.tcp_fin_timeout) - time_wait;
+  identity.fin_wait_2_socket = std::chrono::seconds(facts.tcp_fin_timeout) - time_wait_length;
   identity.rst_has_their_dscp = true;
   identity.ecn_fallback = facts.tcp_ecn_fallback;
   identity.bare_clock = facts.tcp_timestamps > 1;
@@ -122,7 +124,7 @@ TimerConfig linux_timers(const HostFacts& facts, const RouteFacts& route) {
   timers.syn_retries = facts.tcp_syn_retries;
   timers.syn_linear_timeouts = facts.tcp_syn_linear_timeouts.value_or(0);
   timers.syn_overdue = retries_time(facts.tcp_syn_retries, timers.initial_rto, timers.maximal_rto);
-  timers.time_wait = time_wait;
+  timers.time_wait = time_wait_length;
   return timers;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "synfin/wire/segment.h"
+
 namespace synfin::tcp {
 
 namespace {
@@ -9,19 +11,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::uint32_t headers = 40;            // IPv4 and TCP without options
 constexpr std::uint32_t timestamps_option = 12;  // of every later segment, with its two nops
-constexpr std::uint32_t smallest_mtu = 68;       // RFC 791 3.2
-constexpr std::uint32_t largest_window = 65535;
+constexpr std::uint32_t least_mtu = 68;          // RFC 791 3.2
+constexpr std::uint32_t largest_field = 65535;
 
 // All three offer what the link carries: p0f.fp leaves the MSS open in their signatures (`*`).
 std::uint16_t mss_of(const RouteFacts& route) {
-  return static_cast<std::uint16_t>(std::clamp(route.mtu, smallest_mtu, largest_window) - headers);
+  return static_cast<std::uint16_t>(std::clamp(route.mtu, least_mtu, largest_field) - wire::shortest_headers);
 }
 
-constexpr std::uint32_t rounded_down(std::uint32_t size, std::uint32_t unit) { return size - size % unit; }
-constexpr std::uint32_t rounded_up(std::uint32_t size, std::uint32_t unit) {
-  return rounded_down(size + unit - 1, unit);
+constexpr std::uint32_t whole_units(std::uint32_t size, std::uint32_t unit) { return size - size % unit; }
+constexpr std::uint32_t filled_units(std::uint32_t size, std::uint32_t unit) {
+  return whole_units(size + unit - 1, unit);
 }
 
 // FreeBSD and XNU, sys/netinet and bsd/netinet: tcp_timer.h and tcp_timer.c of both.
@@ -66,8 +67,8 @@ Personality windows_personality(const RouteFacts& route) {
   p.identity.syn_options.nop();
   p.identity.syn_options.nop();
   p.identity.syn_options.sack_permitted();
-  p.identity.syn_window = static_cast<std::uint16_t>(rounded_down(largest_window, mss));
-  p.identity.receive_window = rounded_down(rounded_up(buffer, mss), 1u << shift);  // 1026 << 8 at MSS 1460
+  p.identity.syn_window = static_cast<std::uint16_t>(whole_units(largest_field, mss));
+  p.identity.receive_window = whole_units(filled_units(buffer, mss), 1u << shift);  // 1026 << 8 at MSS 1460
   p.policy.late_data = Way::as_linux;     // assumed: RFC 1122 4.2.2.13 allows it
   p.policy.abort_format = Way::as_linux;  // assumed
   // Get-NetTCPSetting, template Internet, as Siemens-Healthineers/ETWAnalyzer's DumpTCPCommand.md shows it.
@@ -97,9 +98,9 @@ Personality macos_personality(const RouteFacts& route) {
   p.identity.syn_options.timestamps({});
   p.identity.syn_options.sack_permitted();
   p.identity.syn_options.eol();
-  p.identity.syn_window = largest_window;
+  p.identity.syn_window = largest_field;
   p.identity.receive_window =
-      rounded_down(rounded_up(buffer, mss - timestamps_option), 1u << shift);  // 2058 << 6 at MSS 1460
+      whole_units(filled_units(buffer, mss - timestamps_option), 1u << shift);  // 2058 << 6 at MSS 1460
   p.policy = bsd_policy();
   p.timers = bsd_timers();
   p.timers.syn_linear_timeouts = linear;
@@ -121,9 +122,9 @@ Personality freebsd_personality(const RouteFacts& route) {
   p.identity.syn_options.window_scale(6);
   p.identity.syn_options.sack_permitted();
   p.identity.syn_options.timestamps({});
-  p.identity.syn_window = largest_window;
+  p.identity.syn_window = largest_field;
   // tcp_output.c rounds the scaled window up, as we do: 1027 << 6 at MSS 1460.
-  p.identity.receive_window = rounded_up(buffer, mss);
+  p.identity.receive_window = filled_units(buffer, mss);
   p.policy = bsd_policy();
   p.timers = bsd_timers();
   p.timers.syn_slop = p.timers.slop;  // tcp_timer.h, TCPT_RANGESET; XNU has none before ESTABLISHED

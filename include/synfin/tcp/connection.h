@@ -156,7 +156,8 @@ class Connection {
 
   // the table
   bool apply(Trigger trigger, Time now, const wire::Segment* s = nullptr);
-  void act(const Transition& row, Time now, const wire::Segment* s);
+  void answer(const Transition& row, Time now, const wire::Segment& s);
+  void act(const Transition& row, Time now);
   void answer_syn(const Transition& row, Time now, const wire::Segment& s);
   void acknowledge_fin(Time now);
   void enter(State to, Time now);

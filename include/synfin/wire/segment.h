@@ -12,6 +12,9 @@
 
 namespace synfin::wire {
 
+// Bytes of the two headers without options: what an MSS leaves of an MTU (RFC 9293 3.7.1).
+inline constexpr std::uint32_t shortest_headers = 40;
+
 // A TCP segment in its IPv4 packet, as it was on the wire (RFC 9293 3.1), illegal values included.
 struct Segment {
   Ipv4Header ip;
