@@ -27,12 +27,12 @@ constexpr std::string_view introduction = R"(# The states of a connection
 
 <!-- Generated from src/tcp/transitions.cpp by tools/docs: change the table there, then run it. -->
 
-The client half of RFC 9293's machine as `synfin` runs it. The code, this page and the explanations on the command
+RFC 9293's machine as `synfin` runs it. The code, this page and the explanations on the command
 line read one table, `src/tcp/transitions.cpp`. What is not in it changes nothing. Sections are RFC 9293's unless
 another RFC is named. Where Linux deviates from the RFC a policy chooses; `--like kernel` and `--like linux` go
 Linux's way, the machine's own default is the RFC's.
 
-LISTEN is missing: a client never listens.
+A SYN-RECEIVED that is refused goes to CLOSED, also after a passive open: one connection is one peer's.
 )";
 
 std::vector<State> states_of(StateSet set) {

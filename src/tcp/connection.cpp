@@ -70,6 +70,11 @@ void Connection::on(const Open&, Time now) {
   opened_ = apply(Trigger::open, now);
 }
 
+void Connection::on(const Listen&, Time now) {
+  if (opened_) return note("OPEN: the connection exists already, or is over (RFC 9293 3.10.1)");
+  opened_ = apply(Trigger::listen, now);
+}
+
 void Connection::on(const Send& send, Time) {
   const bool can_send = state_ == State::syn_sent || state_ == State::syn_received ||
                         state_ == State::established || state_ == State::close_wait;
@@ -214,7 +219,7 @@ void Connection::decide(PortState port, Reason reason) {
 
 // What the attempt to open came to.
 void Connection::decide_on(Trigger trigger, State from) {
-  const bool opening = from == State::syn_sent || from == State::syn_received;
+  const bool opening = from == State::syn_sent || from == State::syn_received;  // not of one who listens
   if (!opening) return;
   switch (trigger) {
     case Trigger::syn_ack:

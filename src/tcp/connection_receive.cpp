@@ -19,6 +19,7 @@ void Connection::on(const SegmentArrived& arrived, Time now) {
   if (s.ip.is_fragment()) return note("a fragment: nothing here puts packets together again");
   if (s.tuple_at_receiver() != config_.tuple) return note("not of this connection");
   if (state_ == State::closed) return in_closed(s, now);
+  if (state_ == State::listen) return in_listen(s, now);
   if (state_ == State::syn_sent) return in_syn_sent(s, now);
   in_later_states(s, now);
 }
@@ -26,6 +27,15 @@ void Connection::on(const SegmentArrived& arrived, Time now) {
 // 3.10.7.1
 void Connection::in_closed(const Segment& s, Time now) {
   apply(s.rst() ? Trigger::blind_rst : Trigger::no_connection, now, &s);
+}
+
+// 3.10.7.2
+void Connection::in_listen(const Segment& s, Time now) {
+  const Trigger trigger = s.rst()   ? Trigger::blind_rst
+                          : s.ack() ? Trigger::bad_ack
+                          : s.syn() ? Trigger::syn
+                                    : Trigger::nothing_of_use;
+  apply(trigger, now, &s);
 }
 
 // 3.10.7.3

@@ -24,16 +24,23 @@ constexpr StateSet sending{syn_sent, syn_received, established, fin_wait_1, clos
 constexpr Transition table[] = {
   // calls
   {closed, T::open, G::always, syn_sent, A::send_syn, "3.10.1", "active open: SYN with a fresh ISS"},
-  {syn_sent, T::close, G::always, closed, A::none, "3.10.4", "nothing is open yet: the attempt is forgotten"},
+  {closed, T::listen, G::always, listen, A::none, "3.10.1", "passive open: waits for a SYN"},
+  {{listen, syn_sent}, T::close, G::always, closed, A::none, "3.10.4", "nothing is open yet: the attempt is forgotten"},
   {{syn_received, established}, T::close, G::always, fin_wait_1, A::queue_fin, "3.10.4", "we close first: FIN after the data"},
   {close_wait, T::close, G::always, last_ack, A::queue_fin, "3.10.4", "the peer closed first; our FIN answers"},
   {{syn_received, established, fin_wait_1, fin_wait_2, close_wait}, T::abort, G::always, closed, A::abort, "3.10.5", "abort: the peer is told by RST"},
-  {{syn_sent, closing, last_ack, time_wait}, T::abort, G::always, closed, A::none, "3.10.5", "abort: the peer has nothing left to be told"},
+  {{listen, syn_sent, closing, last_ack, time_wait}, T::abort, G::always, closed, A::none, "3.10.5", "abort: the peer has nothing left to be told"},
   {any_open, T::user_timeout, G::always, closed, A::none, "3.10.8", "whoever asked waits no longer; nothing is sent"},
 
   // a segment in CLOSED
   {closed, T::no_connection, G::always, same, A::send_rst, "3.10.7.1", "there is no connection: RST"},
   {closed, T::blind_rst, G::always, same, A::none, "3.10.7.1", "RST for no connection: ignored"},
+
+  // a segment in LISTEN
+  {listen, T::blind_rst, G::always, same, A::none, "3.10.7.2", "RST to a listener: ignored"},
+  {listen, T::bad_ack, G::always, same, A::send_rst, "3.10.7.2", "nothing was sent that could be acked: RST with its ack as sequence number"},
+  {listen, T::syn, G::always, syn_received, A::send_syn_ack, "3.10.7.2", "SYN to a listener: SYN-ACK with a fresh ISS"},
+  {listen, T::nothing_of_use, G::always, same, A::none, "3.10.7.2", "neither SYN nor RST nor ACK: dropped"},
 
   // a segment in SYN-SENT
   {syn_sent, T::bad_ack, G::always, same, A::send_rst, "3.10.7.3", "acks something never sent: RST with its ack as sequence number"},
@@ -134,6 +141,7 @@ std::string_view to_string(Trigger trigger) {
   // In the order of the enumeration.
   static constexpr std::array<std::string_view, trigger_count> names = {
       "OPEN",
+      "passive OPEN",
       "CLOSE",
       "ABORT",
       "user timeout",

@@ -35,6 +35,7 @@ class Conversation {
 
   // acts
   Reaction open() { return does("OPEN", Open{}); }
+  Reaction listen() { return does("passive OPEN", Listen{}); }
   Reaction send(std::string_view text);
   Reaction close() { return does("CLOSE", Close{}); }
   Reaction abort() { return does("ABORT", Abort{}); }

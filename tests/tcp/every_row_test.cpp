@@ -14,11 +14,16 @@ bool opening(Trigger trigger) { return trigger == Trigger::bad_ack || trigger ==
 Conversation before(State from, Trigger trigger, const Config& config) {
   if (from == State::closed) {
     Conversation c(config);
-    if (trigger != Trigger::open) {
+    if (trigger != Trigger::open && trigger != Trigger::listen) {
       c.open();
       c.abort();
       c.forget_sent();
     }
+    return c;
+  }
+  if (from == State::listen) {
+    Conversation c(config);
+    c.listen();
     return c;
   }
   if (from == State::syn_sent) return in_syn_sent(config);
@@ -40,7 +45,8 @@ void give_up(Conversation& c, State from) {
   c.passes(2h);
 }
 
-void provoke_in_syn_sent(Conversation& c, Trigger trigger) {
+// In LISTEN and in SYN-SENT.
+void provoke_unopened(Conversation& c, Trigger trigger) {
   switch (trigger) {
     case Trigger::bad_ack:
       c.receives(Seg(SYN | ACK, irs).ack(iss + 9));
@@ -64,7 +70,7 @@ void provoke_in_syn_sent(Conversation& c, Trigger trigger) {
       c.receives(Seg(RST, irs));
       return;
     default:
-      ADD_FAILURE() << "not in SYN-SENT: " << to_string(trigger);
+      ADD_FAILURE() << "not before a SYN: " << to_string(trigger);
   }
 }
 
@@ -135,6 +141,9 @@ void provoke(Conversation& c, Trigger trigger, State from) {
     case Trigger::open:
       c.open();
       return;
+    case Trigger::listen:
+      c.listen();
+      return;
     case Trigger::close:
       c.close();
       return;
@@ -158,7 +167,8 @@ void provoke(Conversation& c, Trigger trigger, State from) {
     default:
       break;
   }
-  from == State::syn_sent ? provoke_in_syn_sent(c, trigger) : provoke_later(c, trigger, from);
+  const bool unopened = from == State::listen || from == State::syn_sent;
+  unopened ? provoke_unopened(c, trigger) : provoke_later(c, trigger, from);
 }
 
 }  // namespace

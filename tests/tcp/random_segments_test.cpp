@@ -27,7 +27,11 @@ class Reach {
       reached.insert(static_cast<State>(i));
       for (std::size_t before = 0; before != reached.size();) {
         before = reached.size();
-        for (const Transition& row : transitions()) follow(row, policy, reached);
+        for (const Transition& row : transitions()) {
+          const bool opens = row.trigger == Trigger::open || row.trigger == Trigger::listen;
+          const bool again = opens && static_cast<State>(i) != State::closed;  // a connection is opened once
+          if (!again) follow(row, policy, reached);
+        }
       }
     }
   }
@@ -35,8 +39,7 @@ class Reach {
 
  private:
   static void follow(const Transition& row, const Policy& policy, std::set<State>& reached) {
-    const bool again = row.trigger == Trigger::open && reached.size() > 1;  // a connection is opened once
-    if (!row.to || again || !holds(row.guard, policy)) return;
+    if (!row.to || !holds(row.guard, policy)) return;
     if (std::any_of(reached.begin(), reached.end(), [&](State s) { return row.from.has(s); }))
       reached.insert(*row.to);
   }
@@ -72,7 +75,7 @@ class RandomRun {
     answered_rst_ = false;
     switch (below(16)) {
       case 0:
-        return handle(Open{});
+        return below(3) == 0 ? handle(Listen{}) : handle(Open{});
       case 1:
         return handle(Send{wire::Bytes(below(4000), 'x')});
       case 2:

@@ -87,7 +87,7 @@ struct Negotiated {
   bool ecn = false;
 };
 
-// One TCP connection, sans I/O: the client half of RFC 9293 3.10 over the table in transitions.h. It knows no
+// One TCP connection, sans I/O: RFC 9293 3.10 over the table in transitions.h. It knows no
 // clock, no randomness and no socket. `now` never goes backwards from call to call.
 //
 //   handle(event)      whenever something happens; afterwards
@@ -119,6 +119,7 @@ class Connection {
  private:
   // calls
   void on(const Open&, Time now);
+  void on(const Listen&, Time now);
   void on(const Send&, Time now);
   void on(const Close&, Time now);
   void on(const Abort&, Time now);
@@ -129,6 +130,7 @@ class Connection {
 
   // segments, in the order of RFC 9293 3.10.7's steps; a step that answers true has ended the walk
   void in_closed(const wire::Segment& s, Time now);
+  void in_listen(const wire::Segment& s, Time now);
   void in_syn_sent(const wire::Segment& s, Time now);
   void in_later_states(const wire::Segment& s, Time now);
   bool takes_rst(const wire::Segment& s, Time now);

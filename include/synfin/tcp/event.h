@@ -8,7 +8,8 @@
 namespace synfin::tcp {
 
 // What can be told to a Connection.
-struct Open {};
+struct Open {};    // active: sends a SYN
+struct Listen {};  // passive: waits for the peer's
 // Refused above the limit, which counts all data that is not acknowledged yet.
 struct Send {
   static constexpr std::size_t most_unacknowledged = 64u << 20;  // bytes
@@ -25,6 +26,6 @@ struct IcmpArrived {
   const wire::IcmpError& error;
 };
 
-using Event = std::variant<Open, Send, Close, Abort, UserTimeout, Tick, SegmentArrived, IcmpArrived>;
+using Event = std::variant<Open, Listen, Send, Close, Abort, UserTimeout, Tick, SegmentArrived, IcmpArrived>;
 
 }  // namespace synfin::tcp

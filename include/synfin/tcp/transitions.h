@@ -15,13 +15,14 @@ namespace synfin::tcp {
 enum class Trigger : std::uint8_t {
   // calls (3.9.1)
   open,
+  listen,  // a passive OPEN
   close,
   abort,
   user_timeout,
   // a segment in CLOSED, other than RST (3.10.7.1)
   no_connection,
-  // a segment in SYN-SENT (3.10.7.3)
-  bad_ack,          // acks something we have not sent, carries no RST
+  // a segment in LISTEN (3.10.7.2) or SYN-SENT (3.10.7.3)
+  bad_ack,          // acks something we have not sent, carries no RST; in LISTEN any ACK does
   syn_ack,          // SYN with an acceptable ACK
   syn,              // SYN without ACK
   ack_without_syn,  // acceptable ACK, neither SYN nor RST
