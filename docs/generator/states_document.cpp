@@ -19,9 +19,9 @@ using tcp::StateSet;
 using tcp::Transition;
 
 // The order of a connection's life, in which the states are told.
-constexpr State told[] = {State::closed,     State::syn_sent,   State::syn_received, State::established,
-                          State::fin_wait_1, State::fin_wait_2, State::closing,      State::time_wait,
-                          State::close_wait, State::last_ack};
+constexpr State told[] = {State::closed,      State::listen,     State::syn_sent,   State::syn_received,
+                          State::established, State::fin_wait_1, State::fin_wait_2, State::closing,
+                          State::time_wait,   State::close_wait, State::last_ack};
 
 constexpr std::string_view introduction = R"(# The states of a connection
 
