@@ -2,6 +2,8 @@
 
 #include "synfin/tcp/connection.h"
 
+#include "tcp/icmp_trigger.h"
+
 // ICMP errors (RFC 9293 3.9.2.2), which anyone on the Internet can send.
 namespace synfin::tcp {
 
@@ -10,17 +12,6 @@ namespace {
 constexpr std::uint16_t smallest_mtu = 68;  // RFC 1191 3
 constexpr std::uint32_t largest_packet = 65535;
 constexpr std::uint16_t mtu_of_old_router = 576;  // RFC 1191 5: of one that does not say
-constexpr std::uint8_t last_code = 15;            // of destination unreachable
-
-Trigger unreachable(std::uint8_t code) {
-  constexpr std::uint8_t net_tos = 11;
-  constexpr std::uint8_t host_tos = 12;
-  using enum wire::UnreachableCode;
-  const auto known = static_cast<wire::UnreachableCode>(code);
-  if (known == net || known == host) return Trigger::icmp_unreachable;
-  const bool soft = known == source_route_failed || code == net_tos || code == host_tos;
-  return soft ? Trigger::icmp_soft : Trigger::icmp_hard;
-}
 
 }  // namespace
 
@@ -42,21 +33,19 @@ void Connection::on(const IcmpArrived& arrived, Time now) {
     case wire::IcmpType::redirect:
       return note("redirect: for the routing table, not for TCP");
     case wire::IcmpType::destination_unreachable:
-      break;
     case wire::IcmpType::time_exceeded:
     case wire::IcmpType::parameter_problem:
-      icmp_reason_ = reason_of_icmp(e.type, e.code);
-      apply(Trigger::icmp_soft, now);
-      return;
+      break;
     default:
       return note("ICMP message that is no error: ignored");
   }
-  if (static_cast<wire::UnreachableCode>(e.code) == wire::UnreachableCode::fragmentation_needed) {
+  const bool unreachable = e.type == static_cast<std::uint8_t>(wire::IcmpType::destination_unreachable);
+  if (unreachable && e.code == static_cast<std::uint8_t>(wire::UnreachableCode::fragmentation_needed))
     return path_mtu(e.next_hop_mtu);
-  }
-  if (e.code > last_code) return note("ICMP unreachable of an unknown code: ignored");
+  const auto trigger = trigger_of_icmp(e.type, e.code);
+  if (!trigger) return note("ICMP unreachable of an unknown code: ignored");
   icmp_reason_ = reason_of_icmp(e.type, e.code);
-  apply(unreachable(e.code), now);
+  apply(*trigger, now);
 }
 
 std::uint32_t Connection::mss_of_path(std::uint32_t mtu) {

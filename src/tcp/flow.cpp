@@ -1,0 +1,151 @@
+#include "synfin/tcp/flow.h"
+
+#include "tcp/icmp_trigger.h"
+
+namespace synfin::tcp {
+
+namespace {
+
+using wire::Segment;
+
+bool is_damaged(const Segment& s) {
+  return s.checksum_state == wire::ChecksumState::bad || s.ip.checksum_state == wire::ChecksumState::bad;
+}
+
+bool is_gone(State state) { return state == State::closed || state == State::time_wait; }
+
+// Without a SYN to tell: servers mostly have the lower port.
+bool comes_from_client(const Segment& s) { return s.syn() ? !s.ack() : s.source_port >= s.destination_port; }
+
+}  // namespace
+
+Flow Flow::beginning_with(const Segment& s, WallTime at) {
+  Flow flow;
+  flow.tuple = comes_from_client(s) ? s.tuple_at_sender() : s.tuple_at_receiver();
+  flow.begun = at;
+  flow.midstream = !s.syn() || s.ack();
+  if (!flow.midstream || s.rst()) return flow;
+  flow.client.assumed = true;
+  if (s.syn()) {
+    flow.client.state = State::syn_sent;
+    flow.client.numbered = true;
+    flow.client.isn = *s.ack() - 1;
+    flow.client.next = *s.ack();
+  } else {
+    flow.client.state = flow.server.state = State::established;
+    flow.server.assumed = true;
+    flow.established = true;
+  }
+  flow.active_at = at;
+  return flow;
+}
+
+Flow Flow::of_late_syn(const Flow& older) {
+  Flow flow;
+  flow.tuple = older.tuple;
+  flow.begun = flow.active_at = older.late_syn_at;
+  flow.client.state = State::syn_sent;
+  flow.client.numbered = flow.client.syn_sent = true;
+  flow.client.isn = older.late_syn;
+  flow.client.next = older.late_syn + 1;
+  flow.client.segments = 1;
+  flow.server.pending.add(Arrival::syn);
+  return flow;
+}
+
+void Flow::take(const Segment& s, End from, WallTime at) {
+  last = at;
+  FlowEnd& sender = end(from);
+  FlowEnd& receiver = end(other(from));
+  const bool late = s.syn() && !s.ack() && from == End::client && client.numbered && s.seq != client.isn;
+  if (is_damaged(s) || late) {
+    ++sender.segments;
+    if (late) {
+      late_syn_seen = true;
+      late_syn = s.seq;
+      late_syn_at = at;
+    } else {
+      ++sender.damaged;
+    }
+    return;
+  }
+  const bool fin_was_acked = end(first_fin).fin_acked;
+  const bool is_new = sender.sends(s, receiver, at);
+  receiver.is_sent(s, sender);
+  note_opening(s, from, at);
+  if (s.payload_length > 0 && !s.rst()) note_data(from);
+  note_closing(s, from);
+  if (closed && !fin_was_acked && end(first_fin).fin_acked) first_fin_acked = at;
+  if (is_new && !closed && !reset) active_at = at;
+}
+
+void Flow::note_opening(const Segment& s, End from, WallTime at) {
+  if (s.rst()) return;
+  if (from == End::server && s.syn()) {
+    if (!s.ack()) {
+      server_opened = true;
+    } else if (!answered && client.numbered && *s.ack() == client.isn + 1) {
+      answered = true;
+      syn_acked_at = at;
+    }
+  }
+  if (established || s.syn() || from != End::client || !(answered || server_opened)) return;
+  established = true;
+  established_at = at;
+}
+
+void Flow::note_data(End from) {
+  if (!has_data) first_data = from;
+  has_data = true;
+  if (closed && from != first_fin) data_after_fin = true;
+}
+
+void Flow::note_closing(const Segment& s, End from) {
+  if (reset) return;
+  if (s.rst()) {
+    reset = true;
+    first_rst = from;
+    reset_in_opening = !established;
+    reset_bears_ack = s.ack().has_value();
+  } else if (s.fin() && !closed) {
+    closed = true;
+    first_fin = from;
+  }
+}
+
+void Flow::take(const wire::IcmpError& error, End about, WallTime at) {
+  last = at;
+  if (icmp_errors < 0xffff) ++icmp_errors;
+  icmp_type = error.type;
+  icmp_code = error.code;
+  FlowEnd& sender = end(about);
+  const bool of_syn = sender.state == State::syn_sent && error.quoted.seq == sender.isn;
+  icmp_in_opening = of_syn && about == End::client && !answered;
+  if (!of_syn || error.checksum_state == wire::ChecksumState::bad || !trigger_of_icmp(error.type, error.code))
+    return;
+  sender.pending.add(Arrival::icmp_error);
+  end(other(about)).pending.remove(Arrival::syn);
+}
+
+bool Flow::half_open() const { return !established && !reset && !closed; }
+
+bool Flow::over() const {
+  return (closed || reset || icmp_in_opening) && is_gone(client.shown()) && is_gone(server.shown());
+}
+
+bool Flow::certain() const {
+  return !midstream && !client.assumed && !server.assumed && client.missed == 0 && server.missed == 0;
+}
+
+// A SYN with another number begins anew on a connection that is over (RFC 6191 for TIME-WAIT) or that was
+// never answered. On an open one it is a forgery, or the client has lost its memory: it gets a challenge ACK
+// (RFC 5961 4), and only a SYN-ACK that acks it shows that the server has begun anew.
+bool Flow::begins_anew(const Segment& s, End from) const {
+  if (!s.syn() || s.rst() || is_damaged(s)) return false;
+  if (s.ack()) return late_syn_seen && from == End::server && *s.ack() == late_syn + 1;
+  if (from == End::server) return over() && !half_open();
+  if (client.numbered && s.seq == client.isn) return over() && established;
+  return client.numbered && (over() || midstream || !answered);
+}
+
+}  // namespace synfin::tcp

@@ -1,0 +1,223 @@
+#include "synfin/tcp/flow_end.h"
+
+#include <array>
+#include <limits>
+
+namespace synfin::tcp {
+
+namespace {
+
+using wire::Segment;
+using wire::Seq;
+
+// The table's states after each trigger, laid out for a look a packet. Where the ways differ Linux's is
+// taken: most of what goes by is its.
+using Successors = std::array<std::array<State, trigger_count>, state_count>;
+
+Successors successors_of_table() {
+  Successors all{};
+  for (int s = 0; s < state_count; ++s) {
+    const auto from = static_cast<State>(s);
+    for (int t = 0; t < trigger_count; ++t) {
+      const Transition* row = find_transition(from, static_cast<Trigger>(t), linux_policy);
+      all[static_cast<std::size_t>(s)][static_cast<std::size_t>(t)] = row ? row->to.value_or(from) : from;
+    }
+  }
+  return all;
+}
+
+State after_trigger(State from, Trigger trigger) {
+  static const Successors successors = successors_of_table();
+  return successors[static_cast<std::size_t>(from)][static_cast<std::size_t>(trigger)];
+}
+
+// Who is sent a SYN and has sent none is taken to listen.
+State after_syn(State from) {
+  const State ready = from == State::closed ? after_trigger(from, Trigger::listen) : from;
+  return after_trigger(ready, Trigger::syn);
+}
+
+template <typename Count>
+void count_one_more(Count& count) {
+  if (count != std::numeric_limits<Count>::max()) ++count;
+}
+
+bool acks_at_least(const Segment& s, Seq number) { return s.ack() && wire::at_or_after(*s.ack(), number); }
+
+}  // namespace
+
+State FlowEnd::shown() const {
+  State s = state;
+  if (pending.empty()) return s;
+  if (pending.has(Arrival::syn)) s = after_syn(s);
+  if (pending.has(Arrival::syn_ack)) s = after_trigger(s, Trigger::syn_ack);
+  if (pending.has(Arrival::ack_of_syn)) s = after_trigger(s, Trigger::ack_of_syn);
+  if (pending.has(Arrival::icmp_error)) s = after_trigger(s, Trigger::icmp_soft);
+  if (pending.has(Arrival::ack_of_fin)) s = after_trigger(s, Trigger::ack_of_fin);
+  if (pending.has(Arrival::fin)) s = after_trigger(s, Trigger::fin);
+  if (pending.has(Arrival::rst)) s = after_trigger(s, Trigger::rst);
+  return s;
+}
+
+void FlowEnd::step(Trigger trigger) { state = after_trigger(state, trigger); }
+
+bool FlowEnd::sends(const Segment& s, const FlowEnd& peer, WallTime at) {
+  count_one_more(segments);
+  if (!s.rst() && !pending.empty()) prove(s, peer);
+  act(s);
+  if (s.rst()) return true;
+  if (s.window == 0 && !s.syn()) count_one_more(zero_windows);
+  const bool first_fin = s.fin() && !fin_sent;
+  const Seq next_before = next, acked_before = acked;
+  number(s);
+  if (s.ack()) take_ack(*s.ack());
+  if (first_fin) {
+    fin_sent = true;
+    fin_at = at;
+    fin_end = s.end();
+    fin_bears_ack = peer.fin_sent && acks_at_least(s, peer.fin_end);
+  }
+  const bool is_new = next != next_before || acked != acked_before;
+  if (is_new) pending.remove(Arrival::rst);  // it has not taken the RST that was for it
+  return is_new;
+}
+
+// What has reached an end is known by what it acks, and by its leaving SYN-RECEIVED.
+void FlowEnd::prove(const Segment& s, const FlowEnd& peer) {
+  if (acks_at_least(s, peer.isn + 1)) {
+    if (pending.has(Arrival::syn)) state = after_syn(state);
+    if (pending.has(Arrival::syn_ack)) step(Trigger::syn_ack);
+    pending.remove(Arrival::syn);
+    pending.remove(Arrival::syn_ack);
+    pending.remove(Arrival::icmp_error);
+  }
+  if (pending.has(Arrival::ack_of_syn) && !s.syn()) {
+    step(Trigger::ack_of_syn);
+    pending.remove(Arrival::ack_of_syn);
+  }
+  if (!pending.has(Arrival::fin) || !acks_at_least(s, peer.fin_end)) return;
+  if (pending.has(Arrival::ack_of_fin) && peer.fin_bears_ack) {
+    step(Trigger::ack_of_fin);
+    pending.remove(Arrival::ack_of_fin);
+  }
+  step(Trigger::fin);
+  pending.remove(Arrival::fin);
+}
+
+// What it must have done itself to send this.
+void FlowEnd::act(const Segment& s) {
+  if (s.rst()) {
+    step(Trigger::abort);
+    pending.clear();
+    rst_sent = true;
+    return;
+  }
+  if (rst_sent && !s.syn() && state == State::closed) spoke_after_rst = true;
+  if (s.syn()) {
+    if (!s.ack()) {
+      step(Trigger::open);
+    } else if (state == State::closed) {
+      state = after_syn(state);
+    }
+  } else if (state == State::closed || state == State::syn_sent ||
+             (state == State::syn_received && s.length() > 0)) {
+    state = State::established;
+    assumed = true;
+  }
+  if (s.fin()) step(Trigger::close);
+}
+
+void FlowEnd::number(const Segment& s) {
+  const std::uint32_t length = s.length();
+  if (s.syn()) (s.ack() ? syn_ack_sent : syn_sent) = true;
+  if (!numbered) {
+    numbered = true;
+    isn = s.syn() ? s.seq : s.seq - 1;
+    next = s.end();
+    bytes = s.payload_length;
+    return;
+  }
+  const bool old = wire::at_or_before(s.end(), next);
+  const bool before_next = s.seq == next - 1 && s.payload_length <= 1 && !s.syn() && !s.fin();
+  if (old && before_next && acks) return count_one_more(keep_alives);
+  if (length == 0) return;
+  if (old) return count_old(s);
+  if (wire::after(s.seq, next)) {
+    if (hole_begin == hole_end) hole_begin = next;
+    hole_end = s.seq;
+  }
+  const auto advance = static_cast<std::uint32_t>(wire::distance(next, s.end()));
+  bytes += std::min(s.payload_length, advance);
+  next = s.end();
+}
+
+void FlowEnd::count_old(const Segment& s) {
+  if (fills_hole(s)) {
+    count_one_more(reordered);
+    bytes += s.payload_length;
+    return;
+  }
+  count_one_more(retransmissions);
+  if (s.syn()) count_one_more(syn_retransmissions);
+  if (s.fin() && fin_sent) count_one_more(fin_retransmissions);
+}
+
+// Holes are filled from their beginning or to their end; what comes in the middle leaves the rest behind it.
+bool FlowEnd::fills_hole(const Segment& s) {
+  const bool inside = wire::at_or_after(s.seq, hole_begin) && wire::at_or_before(s.end(), hole_end);
+  if (hole_begin == hole_end || !inside) return false;
+  if (s.end() == hole_end) {
+    hole_end = s.seq;
+  } else {
+    hole_begin = s.end();
+  }
+  return true;
+}
+
+void FlowEnd::take_ack(Seq ack) {
+  if (acks && !wire::after(ack, acked)) return;
+  acked = ack;
+  acks = true;
+}
+
+// The other end has acked up to there: what was not seen by then never will be, but as a retransmission.
+void FlowEnd::miss(Seq up_to) {
+  if (hole_begin != hole_end && wire::at_or_after(up_to, hole_end)) {
+    missed += hole_end.raw() - hole_begin.raw();
+    hole_begin = hole_end;
+  }
+  if (!wire::after(up_to, next)) return;
+  missed += up_to.raw() - next.raw();
+  next = up_to;
+}
+
+// RFC 5961 3.2: at RCV.NXT, which is what it has acked, or about to ack; in SYN-SENT by the ACK.
+bool FlowEnd::accepts_rst(const Segment& s, const FlowEnd& peer) const {
+  if (shown() == State::syn_sent) return s.ack() && *s.ack() == isn + 1;
+  return !acks || s.seq == acked || (peer.numbered && s.seq == peer.next);
+}
+
+void FlowEnd::is_sent(const Segment& s, const FlowEnd& peer) {
+  if (s.rst()) {
+    if (accepts_rst(s, peer)) pending.add(Arrival::rst);
+    return;
+  }
+  if (s.syn() && !s.ack() && state < State::syn_received) pending.add(Arrival::syn);
+  if (s.ack() && numbered) is_acked(s, *s.ack());
+  const bool in_order = peer.hole_begin == peer.hole_end && s.end() == peer.next;
+  if (s.fin() && in_order) pending.add(Arrival::fin);
+}
+
+// An ACK that is further ahead than any window acks nothing: it is a forgery, or of an older connection.
+void FlowEnd::is_acked(const Segment& s, Seq ack) {
+  constexpr std::int32_t widest_window = 1 << 30;  // RFC 7323 2.3
+  if (wire::distance(next, ack) > widest_window) return;
+  miss(ack);
+  if (s.syn() && state == State::syn_sent && ack == isn + 1) pending.add(Arrival::syn_ack);
+  if (wire::at_or_after(ack, isn + 1) && shown() == State::syn_received) pending.add(Arrival::ack_of_syn);
+  if (!fin_sent || wire::before(ack, fin_end)) return;
+  pending.add(Arrival::ack_of_fin);
+  fin_acked = true;
+}
+
+}  // namespace synfin::tcp

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "synfin/tcp/flow.h"
+
+namespace synfin::tcp {
+
+using FlowIndex = std::uint32_t;
+inline constexpr FlowIndex no_flow = 0xffffffff;
+
+enum class FlowList : std::uint8_t { half_open, open, over };
+
+// Flows at fixed places, each on one of three lists, oldest first.
+class FlowPool {
+ public:
+  Flow& operator[](FlowIndex i) { return node(i).flow; }
+  FlowList list_of(FlowIndex i) { return node(i).list; }
+  FlowIndex oldest(FlowList list) const { return ends(list).first; }
+  std::size_t size() const { return size_; }
+
+  FlowIndex add(const Flow& flow, FlowList list) {
+    const FlowIndex i = free_ != no_flow ? free_ : grow();
+    free_ = node(i).next;
+    node(i).flow = flow;
+    append(i, list);
+    ++size_;
+    return i;
+  }
+
+  void remove(FlowIndex i) {
+    detach(i);
+    node(i).next = free_;
+    free_ = i;
+    --size_;
+  }
+
+  // To the end of `list`.
+  void move(FlowIndex i, FlowList list) {
+    if (list_of(i) == list && ends(list).last == i) return;
+    detach(i);
+    append(i, list);
+  }
+
+  template <typename Visit>
+  void for_each(Visit visit) {
+    for (const Ends& list : lists_)
+      for (FlowIndex i = list.first; i != no_flow; i = node(i).next) visit(i);
+  }
+
+ private:
+  struct Node {
+    Flow flow;
+    FlowIndex previous = no_flow;
+    FlowIndex next = no_flow;
+    FlowList list = FlowList::half_open;
+  };
+  struct Ends {
+    FlowIndex first = no_flow;
+    FlowIndex last = no_flow;
+  };
+  static constexpr FlowIndex block_size = 1024;
+
+  Node& node(FlowIndex i) { return blocks_[i / block_size][i % block_size]; }
+  Ends& ends(FlowList list) { return lists_[static_cast<std::size_t>(list)]; }
+  const Ends& ends(FlowList list) const { return lists_[static_cast<std::size_t>(list)]; }
+
+  FlowIndex grow() {
+    const auto first = static_cast<FlowIndex>(blocks_.size() * block_size);
+    blocks_.push_back(std::make_unique<Node[]>(block_size));
+    for (FlowIndex i = block_size; i-- > 0;) {
+      blocks_.back()[i].next = free_;
+      free_ = first + i;
+    }
+    return free_;
+  }
+
+  void append(FlowIndex i, FlowList list) {
+    Node& n = node(i);
+    n.list = list;
+    n.next = no_flow;
+    n.previous = ends(list).last;
+    (n.previous == no_flow ? ends(list).first : node(n.previous).next) = i;
+    ends(list).last = i;
+  }
+
+  void detach(FlowIndex i) {
+    const Node& n = node(i);
+    (n.previous == no_flow ? ends(n.list).first : node(n.previous).next) = n.next;
+    (n.next == no_flow ? ends(n.list).last : node(n.next).previous) = n.previous;
+  }
+
+  std::vector<std::unique_ptr<Node[]>> blocks_;
+  std::array<Ends, 3> lists_;
+  FlowIndex free_ = no_flow;
+  std::size_t size_ = 0;
+};
+
+}  // namespace synfin::tcp

@@ -1,0 +1,155 @@
+#include "synfin/tcp/tracker.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "tcp/flood_watch.h"
+#include "tcp/flow_index_table.h"
+#include "tcp/flow_pool.h"
+
+namespace synfin::tcp {
+
+namespace {
+
+std::uint64_t as_number(const wire::Endpoint& e) { return (std::uint64_t{e.address.value} << 16) | e.port; }
+
+// The same for both directions. Multiplications and shifts of MurmurHash3's finalizer, once for each half.
+std::uint64_t hash_of(const wire::FourTuple& tuple, std::uint64_t key) {
+  const std::uint64_t a = as_number(tuple.local), b = as_number(tuple.remote);
+  const auto mixed = [](std::uint64_t h) {
+    h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdULL;
+    h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+    return h ^ (h >> 33);
+  };
+  return mixed(mixed(std::min(a, b) ^ key) + std::max(a, b));
+}
+
+FlowList list_for(const Flow& flow) {
+  if (flow.over()) return FlowList::over;
+  return flow.half_open() ? FlowList::half_open : FlowList::open;
+}
+
+}  // namespace
+
+struct Tracker::State {
+  TrackerLimits limits;
+  std::uint64_t key;
+  Ended ended;
+  TrackerCounts counts;
+  FlowPool flows;
+  FlowIndexTable table;
+  FloodWatch floods;
+
+  std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
+  FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
+  FlowIndex begin(const Flow& flow, std::uint64_t hash);
+  void end(FlowIndex i);
+  void make_room();
+  void end_those_past(WallTime now);
+  void sort_in(FlowIndex i);
+};
+
+FlowIndex Tracker::State::find(const wire::FourTuple& tuple, std::uint64_t h) {
+  return table.find(h, [&](FlowIndex i) {
+    const wire::FourTuple& known = flows[i].tuple;
+    return known == tuple || known == wire::reversed(tuple);
+  });
+}
+
+FlowIndex Tracker::State::begin(const Flow& flow, std::uint64_t h) {
+  if (flows.size() >= limits.most_flows) make_room();
+  const FlowIndex i = flows.add(flow, FlowList::half_open);
+  flows[i].number = static_cast<std::uint32_t>(++counts.flows);
+  table.insert(h, i);
+  floods.opens(flow.tuple.remote);
+  return i;
+}
+
+void Tracker::State::end(FlowIndex i) {
+  Flow& flow = flows[i];
+  if (flows.list_of(i) == FlowList::half_open) flow.flooded = floods.abandoned(flow.tuple.remote);
+  ended(flow);
+  table.remove(hash(flow.tuple), i);
+  flows.remove(i);
+}
+
+void Tracker::State::make_room() {
+  FlowIndex i = flows.oldest(FlowList::over);
+  ++(i != no_flow ? counts.forced_out : counts.forced_out_alive);
+  if (i == no_flow) i = flows.oldest(FlowList::half_open);
+  if (i == no_flow) i = flows.oldest(FlowList::open);
+  flows[i].forced_out = flows.list_of(i) != FlowList::over;
+  end(i);
+}
+
+// Both lists are in the order of their flows' last packets.
+void Tracker::State::end_those_past(WallTime now) {
+  const auto end_past = [&](FlowList list, Duration wait) {
+    for (FlowIndex i = flows.oldest(list); i != no_flow && now - flows[i].last >= wait;
+         i = flows.oldest(list))
+      end(i);
+  };
+  end_past(FlowList::over, limits.linger);
+  end_past(FlowList::half_open, limits.patience);
+}
+
+void Tracker::State::sort_in(FlowIndex i) {
+  const FlowList list = list_for(flows[i]), before = flows.list_of(i);
+  if (before == FlowList::half_open && list != before) floods.completed(flows[i].tuple.remote);
+  if (list != before || list != FlowList::open) flows.move(i, list);
+}
+
+Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
+    : state_(std::make_unique<State>(State{limits, key, std::move(ended), {}, {}, {}, {}})) {}
+
+Tracker::~Tracker() = default;
+
+Tracker::Seen Tracker::take(const wire::Segment& s, WallTime at) {
+  State& t = *state_;
+  t.end_those_past(at);
+  const wire::FourTuple sent = s.tuple_at_sender();
+  const std::uint64_t hash = t.hash(sent);
+  FlowIndex i = t.find(sent, hash);
+  const auto from = [&] { return t.flows[i].tuple == sent ? End::client : End::server; };
+  if (i != no_flow && t.flows[i].begins_anew(s, from())) {
+    const bool late = s.ack().has_value();
+    const Flow next = late ? Flow::of_late_syn(t.flows[i]) : Flow::beginning_with(s, at);
+    t.flows[i].ports_reused = true;
+    t.end(i);
+    i = t.begin(next, hash);
+  } else if (i == no_flow) {
+    i = t.begin(Flow::beginning_with(s, at), hash);
+  }
+  t.flows[i].take(s, from(), at);
+  t.sort_in(i);
+  return {&t.flows[i], from()};
+}
+
+Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
+  State& t = *state_;
+  t.end_those_past(at);
+  const wire::FourTuple about = error.quoted.tuple();
+  const FlowIndex i = t.find(about, t.hash(about));
+  if (i == no_flow) return {};
+  const End end = t.flows[i].tuple == about ? End::client : End::server;
+  t.flows[i].take(error, end, at);
+  t.sort_in(i);
+  return {&t.flows[i], end};
+}
+
+void Tracker::finish() {
+  std::vector<FlowIndex> left;
+  left.reserve(size());
+  state_->flows.for_each([&](FlowIndex i) { left.push_back(i); });
+  std::sort(left.begin(), left.end(), [&](FlowIndex a, FlowIndex b) {
+    const Flow &x = state_->flows[a], &y = state_->flows[b];
+    return x.begun != y.begun ? x.begun < y.begun : x.number < y.number;
+  });
+  for (const FlowIndex i : left) state_->end(i);
+}
+
+std::size_t Tracker::size() const { return state_->flows.size(); }
+const TrackerCounts& Tracker::counts() const { return state_->counts; }
+
+}  // namespace synfin::tcp
