@@ -8,7 +8,9 @@
 #include "synfin/net/privileges.h"
 
 #include "app/file_source.h"
+#include "app/flow_sink.h"
 #include "app/line_sink.h"
+#include "app/summary_observer.h"
 #include "app/trace_loop.h"
 
 namespace synfin::app {
@@ -24,9 +26,18 @@ int run_trace(const TraceOptions& options) {
   FileSource source(options.file, options.filter);
   net::drop_privileges();  // the file is anybody's
   std::vector<std::unique_ptr<FrameSink>> sinks;
-  sinks.push_back(std::make_unique<LineSink>(options.lines));
+  if (options.summary) {
+    std::vector<std::unique_ptr<FlowObserver>> observers;
+    observers.push_back(std::make_unique<SummaryObserver>(
+        view::FlowLineStyle{options.lines.timestamps, options.lines.nanoseconds, nullptr}));
+    sinks.push_back(std::make_unique<FlowSink>(tcp::TrackerLimits{.most_flows = options.most_flows},
+                                               std::move(observers)));
+  } else {
+    sinks.push_back(std::make_unique<LineSink>(options.lines));
+  }
   TraceLoop loop(source, std::move(sinks), options.icmp);
   loop.run();
+  loop.finish();
   loop.flush();
   say_counts(loop.counts());
   return 0;

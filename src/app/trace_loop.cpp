@@ -8,6 +8,10 @@ void TraceLoop::run() {
   while (const auto frame = source_.next()) take(*frame);
 }
 
+void TraceLoop::finish() {
+  for (const auto& sink : sinks_) sink->finish();
+}
+
 void TraceLoop::flush() {
   for (const auto& sink : sinks_) sink->flush();
 }

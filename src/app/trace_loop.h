@@ -22,8 +22,9 @@ class TraceLoop {
   TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, bool icmp)
       : source_(source), sinks_(std::move(sinks)), icmp_(icmp) {}
 
-  void run();    // to the end of the source
-  void flush();  // all sinks
+  void run();     // to the end of the source
+  void finish();  // no more frames will come
+  void flush();   // all sinks
   const TraceCounts& counts() const { return counts_; }
 
  private:

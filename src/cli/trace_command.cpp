@@ -47,6 +47,7 @@ void add_input(CLI::App& app, TraceArguments& a) {
   app.add_option("-r,--read", a.options.file, "read a capture file (pcap, pcapng); - is standard input")
       ->type_name("FILE")
       ->required();
+  app.add_flag("--summary", a.options.summary, "a line a connection instead of one a packet");
   app.add_flag("--no-icmp", a.no_icmp, "leave out ICMP errors about TCP");
 }
 

@@ -1,41 +1,66 @@
 #include <array>
-#include <cstdlib>
-
-#include <fmt/format.h>
+#include <cstdint>
 
 #include "synfin/view/verdict.h"
+
+#include "view/append.h"
 
 namespace synfin::view {
 
 namespace {
 
-// Values below `limit` nanoseconds are shown in this unit with so many decimals. The limits lie half a last
-// digit below the round number, so that rounding never adds a digit.
+// Below `limit` nanoseconds a value is shown in steps of `step` nanoseconds, of which `unit_steps` are the
+// unit. The limits lie half a step below the round number, so that rounding never adds a digit.
 struct Scale {
-  double limit;
-  double unit;
-  int decimals;
-  const char* name;
+  std::uint64_t limit;
+  std::uint64_t step;
+  std::uint64_t unit_steps;
+  std::string_view name;
 };
 
 constexpr std::array scales = {
-    Scale{999.5, 1, 0, "ns"},         Scale{9'995, 1e3, 2, "us"},        Scale{99'950, 1e3, 1, "us"},
-    Scale{999'500, 1e3, 0, "us"},     Scale{9'999'500, 1e6, 3, "ms"},    Scale{99'995'000, 1e6, 2, "ms"},
-    Scale{999'950'000, 1e6, 1, "ms"}, Scale{9'999'500'000, 1e9, 3, "s"}, Scale{99'995'000'000, 1e9, 2, "s"},
+    Scale{1'000, 1, 1, " ns"},
+    Scale{9'995, 10, 100, " us"},
+    Scale{99'950, 100, 10, " us"},
+    Scale{999'500, 1'000, 1, " us"},
+    Scale{9'999'500, 1'000, 1'000, " ms"},
+    Scale{99'995'000, 10'000, 100, " ms"},
+    Scale{999'950'000, 100'000, 10, " ms"},
+    Scale{9'999'500'000, 1'000'000, 1'000, " s"},
+    Scale{99'995'000'000, 10'000'000, 100, " s"},
 };
-constexpr Scale longest_scale = {0, 1e9, 1, "s"};
+constexpr Scale longest_scale = {0, 100'000'000, 10, " s"};
+
+const Scale& scale_of(std::uint64_t nanoseconds) {
+  for (const Scale& scale : scales) {
+    if (nanoseconds < scale.limit) return scale;
+  }
+  return longest_scale;
+}
 
 }  // namespace
 
-std::string to_string(tcp::Duration duration) {
-  const double nanoseconds = static_cast<double>(duration.count());
-  const double size = nanoseconds < 0 ? -nanoseconds : nanoseconds;
-  for (const Scale& scale : scales) {
-    if (size < scale.limit)
-      return fmt::format("{:.{}f} {}", nanoseconds / scale.unit, scale.decimals, scale.name);
+void append_duration(std::string& out, tcp::Duration duration) {
+  const std::int64_t count = duration.count();
+  if (count < 0) out += '-';
+  const std::uint64_t size =
+      count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
+  const Scale& scale = scale_of(size);
+  const std::uint64_t steps = (size + scale.step / 2) / scale.step;
+  append_number(out, steps / scale.unit_steps);
+  if (scale.unit_steps > 1) {
+    out += '.';
+    const std::uint64_t rest = steps % scale.unit_steps;
+    for (std::uint64_t digit = scale.unit_steps / 10; digit > 0; digit /= 10)
+      out += static_cast<char>('0' + rest / digit % 10);
   }
-  return fmt::format("{:.{}f} {}", nanoseconds / longest_scale.unit, longest_scale.decimals,
-                     longest_scale.name);
+  out += scale.name;
+}
+
+std::string to_string(tcp::Duration duration) {
+  std::string out;
+  append_duration(out, duration);
+  return out;
 }
 
 }  // namespace synfin::view

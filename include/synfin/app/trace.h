@@ -11,6 +11,8 @@ struct TraceOptions {
   std::string filter;  // a BPF expression; empty: everything
   bool icmp = true;    // ICMP errors about TCP too
   view::FrameLineStyle lines;
+  bool summary = false;  // a line a connection instead of one a packet
+  std::size_t most_flows = 1'000'000;
 };
 
 // Prints the frames that carry TCP as tcpdump does, and on standard error how many there were. 0, or 128 +

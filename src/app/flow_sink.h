@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "synfin/tcp/tracker.h"
+
+#include "app/frame_sink.h"
+
+namespace synfin::app {
+
+// Whoever wants to know of the connections that go by.
+class FlowObserver {
+ public:
+  virtual ~FlowObserver() = default;
+  // A packet of `flow`'s, which has been taken: by `from`, or an ICMP error about a segment of `from`'s.
+  virtual void packet(const view::TracedFrame&, const tcp::Flow&, tcp::End /*from*/) {}
+  virtual void ended(const tcp::Flow& flow) = 0;
+  virtual void flush() = 0;
+};
+
+// Follows the connections of the frames, and tells its observers.
+class FlowSink final : public FrameSink {
+ public:
+  FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr<FlowObserver>> observers);
+
+  void take(const view::TracedFrame& frame) override;
+  void flush() override;
+  // No more frames will come: every connection ends.
+  void finish() override;
+
+  // The connection of the last frame, or null if it is of none that is known.
+  const tcp::Flow* last_flow() const { return last_.flow; }
+  const tcp::TrackerCounts& counts() const { return tracker_.counts(); }
+  std::uint64_t unreadable() const { return unreadable_; }
+
+ private:
+  std::vector<std::unique_ptr<FlowObserver>> observers_;
+  tcp::Tracker tracker_;
+  tcp::Tracker::Seen last_;
+  std::uint64_t unreadable_ = 0;  // frames whose packet cannot be parsed, or is a fragment
+};
+
+}  // namespace synfin::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+#include "synfin/tcp/time.h"
+
+namespace synfin::view {
+
+// In decimal.
+template <std::integral Number>
+void append_number(std::string& out, Number value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+// Four digits and a unit: "2.526 ms".
+void append_duration(std::string& out, tcp::Duration duration);
+
+}  // namespace synfin::view
