@@ -6,12 +6,17 @@
 
 #include "synfin/wire/address.h"
 
+#include "tcp/mixed_bits.h"
+
 namespace synfin::tcp {
 
 // How many connections to each server are being opened, and what became of those before: a SYN flood is very
 // many that nobody completes. A server is forgotten when none is being opened to it.
 class FloodWatch {
  public:
+  // `key`: random, as the tracker's.
+  explicit FloodWatch(std::uint64_t key) : servers_(0, Hash{key}) {}
+
   void opens(wire::Endpoint server) { ++servers_[key(server)].opening; }
   void completed(wire::Endpoint server) { decide(server, &Counts::completed); }
   // Ended without being completed or refused. Gives whether it was one of a flood.
@@ -42,7 +47,12 @@ class FloodWatch {
     if (--found->second.opening == 0) servers_.erase(found);
   }
 
-  std::unordered_map<std::uint64_t, Counts> servers_;
+  struct Hash {
+    std::uint64_t key;
+    std::size_t operator()(std::uint64_t server) const { return mixed_bits(server ^ key); }
+  };
+
+  std::unordered_map<std::uint64_t, Counts, Hash> servers_;
 };
 
 }  // namespace synfin::tcp

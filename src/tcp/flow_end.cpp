@@ -129,7 +129,8 @@ void FlowEnd::act(const Segment& s) {
 
 void FlowEnd::number(const Segment& s) {
   const std::uint32_t length = s.length();
-  if (s.syn()) (s.ack() ? syn_ack_sent : syn_sent) = true;
+  if (s.syn() && s.ack()) syn_ack_sent = true;
+  if (s.syn() && !s.ack()) syn_sent = true;
   if (!numbered) {
     numbered = true;
     isn = s.syn() ? s.seq : s.seq - 1;

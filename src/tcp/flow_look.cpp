@@ -1,5 +1,7 @@
 #include "synfin/tcp/flow_look.h"
 
+#include <array>
+
 namespace synfin::tcp {
 
 namespace {
@@ -64,6 +66,30 @@ Teardown teardown_of(const Flow& flow) {
   }
   if (!second.fin_bears_ack) return Teardown::simultaneous;
   return flow.first_fin_acked < second.fin_at ? Teardown::four_segment : Teardown::three_segment;
+}
+
+std::string_view to_string(Look look) {
+  static constexpr std::array<std::string_view, 22> names{
+      "refused",           "unreachable",      "filtered",
+      "no-answer",         "syn-flood",        "half-open",
+      "half-open-scan",    "kernel-reset",     "server-gave-up",
+      "connect-and-close", "idle-then-closed", "request-and-response",
+      "conversation",      "one-way",          "half-close",
+      "reset-at-once",     "reset-after-data", "reset-after-fin",
+      "fin-unanswered",    "half-closed",      "open",
+      "stray-reset"};
+  return names[static_cast<std::size_t>(look)];
+}
+
+std::string_view to_string(Opening opening) {
+  static constexpr std::array<std::string_view, 4> names{"handshake", "simultaneous", "split", "unseen"};
+  return names[static_cast<std::size_t>(opening)];
+}
+
+std::string_view to_string(Teardown teardown) {
+  static constexpr std::array<std::string_view, 7> names{
+      "none", "three-segment", "four-segment", "simultaneous", "half-closed", "unanswered", "reset"};
+  return names[static_cast<std::size_t>(teardown)];
 }
 
 std::optional<HandshakeTimes> handshake_times(const Flow& flow) {

@@ -19,6 +19,9 @@ class FlowPool {
  public:
   Flow& operator[](FlowIndex i) { return node(i).flow; }
   FlowList list_of(FlowIndex i) { return node(i).list; }
+  // Whether it is known what came of its opening.
+  bool decided(FlowIndex i) { return node(i).decided; }
+  void decide(FlowIndex i) { node(i).decided = true; }
   FlowIndex oldest(FlowList list) const { return ends(list).first; }
   std::size_t size() const { return size_; }
 
@@ -26,6 +29,7 @@ class FlowPool {
     const FlowIndex i = free_ != no_flow ? free_ : grow();
     free_ = node(i).next;
     node(i).flow = flow;
+    node(i).decided = false;
     append(i, list);
     ++size_;
     return i;
@@ -57,6 +61,7 @@ class FlowPool {
     FlowIndex previous = no_flow;
     FlowIndex next = no_flow;
     FlowList list = FlowList::half_open;
+    bool decided = false;
   };
   struct Ends {
     FlowIndex first = no_flow;

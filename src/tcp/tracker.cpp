@@ -7,6 +7,7 @@
 #include "tcp/flood_watch.h"
 #include "tcp/flow_index_table.h"
 #include "tcp/flow_pool.h"
+#include "tcp/mixed_bits.h"
 
 namespace synfin::tcp {
 
@@ -14,15 +15,10 @@ namespace {
 
 std::uint64_t as_number(const wire::Endpoint& e) { return (std::uint64_t{e.address.value} << 16) | e.port; }
 
-// The same for both directions. Multiplications and shifts of MurmurHash3's finalizer, once for each half.
+// The same for both directions.
 std::uint64_t hash_of(const wire::FourTuple& tuple, std::uint64_t key) {
   const std::uint64_t a = as_number(tuple.local), b = as_number(tuple.remote);
-  const auto mixed = [](std::uint64_t h) {
-    h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdULL;
-    h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53ULL;
-    return h ^ (h >> 33);
-  };
-  return mixed(mixed(std::min(a, b) ^ key) + std::max(a, b));
+  return mixed_bits(mixed_bits(std::min(a, b) ^ key) + std::max(a, b));
 }
 
 FlowList list_for(const Flow& flow) {
@@ -39,7 +35,7 @@ struct Tracker::State {
   TrackerCounts counts;
   FlowPool flows;
   FlowIndexTable table;
-  FloodWatch floods;
+  FloodWatch floods{key};
 
   std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
   FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
@@ -68,7 +64,7 @@ FlowIndex Tracker::State::begin(const Flow& flow, std::uint64_t h) {
 
 void Tracker::State::end(FlowIndex i) {
   Flow& flow = flows[i];
-  if (flows.list_of(i) == FlowList::half_open) flow.flooded = floods.abandoned(flow.tuple.remote);
+  if (!flows.decided(i)) flow.flooded = floods.abandoned(flow.tuple.remote);
   ended(flow);
   table.remove(hash(flow.tuple), i);
   flows.remove(i);
@@ -96,12 +92,15 @@ void Tracker::State::end_those_past(WallTime now) {
 
 void Tracker::State::sort_in(FlowIndex i) {
   const FlowList list = list_for(flows[i]), before = flows.list_of(i);
-  if (before == FlowList::half_open && list != before) floods.completed(flows[i].tuple.remote);
+  if (before == FlowList::half_open && list != before && !flows.decided(i)) {
+    floods.completed(flows[i].tuple.remote);
+    flows.decide(i);
+  }
   if (list != before || list != FlowList::open) flows.move(i, list);
 }
 
 Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
-    : state_(std::make_unique<State>(State{limits, key, std::move(ended), {}, {}, {}, {}})) {}
+    : state_(std::make_unique<State>(State{limits, key, std::move(ended)})) {}
 
 Tracker::~Tracker() = default;
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "synfin/tcp/time.h"
 #include "synfin/wire/address.h"
 
 // What all JSON lines are made of.
@@ -15,6 +16,10 @@ using Json = nlohmann::ordered_json;
 template <typename T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
+}
+
+inline Json nanoseconds(const std::optional<tcp::Duration>& duration) {
+  return duration ? Json(duration->count()) : Json(nullptr);
 }
 
 inline Json endpoint_object(const wire::Endpoint& endpoint) {

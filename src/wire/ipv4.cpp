@@ -1,4 +1,4 @@
-#include "synfin/wire/ipv4.h"
+#include "wire/read_ipv4.h"
 
 namespace synfin::wire {
 
@@ -14,9 +14,8 @@ ChecksumState judge_header_checksum(ByteView header) {
 
 }  // namespace
 
-Result<Ipv4Header> parse_ipv4_header(ByteView bytes) {
+std::optional<Error> read_ipv4_header(ByteView bytes, Ipv4Header& h) {
   Reader in(bytes);
-  Ipv4Header h;
   const std::uint8_t version_ihl = in.u8();
   h.tos = in.u8();
   h.total_length = in.u16();
@@ -41,6 +40,12 @@ Result<Ipv4Header> parse_ipv4_header(ByteView bytes) {
   h.fragment_offset = flags_offset & 0x1fff;
   h.options = FixedBytes<40>(in.view(h.length() - minimal_length));
   h.checksum_state = judge_header_checksum(bytes.first(h.length()));
+  return std::nullopt;
+}
+
+Result<Ipv4Header> parse_ipv4_header(ByteView bytes) {
+  Ipv4Header h;
+  if (const auto error = read_ipv4_header(bytes, h)) return *error;
   return h;
 }
 

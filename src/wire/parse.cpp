@@ -1,6 +1,10 @@
 #include "synfin/wire/parse.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "wire/read_ipv4.h"
 
 namespace synfin::wire {
 
@@ -9,12 +13,10 @@ namespace {
 constexpr std::size_t tcp_header_length = 20;
 constexpr std::size_t quoted_tcp_length = 8;  // what RFC 792 promises: ports and sequence number
 
-// `captured`: the TCP bytes at hand; `length`: how many the IP header says there are.
-Result<Packet> parse_tcp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
-  const std::size_t at = ip.length();
+// `captured`: the TCP bytes at hand; `length`: how many the IP header, which is read already, says there are.
+std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length) {
+  const std::size_t at = s.ip.length();
   Reader in(captured);
-  Segment s;
-  s.ip = ip;
   s.source_port = in.u16();
   s.destination_port = in.u16();
   s.seq = Seq(in.u32());
@@ -36,10 +38,9 @@ Result<Packet> parse_tcp(const Ipv4Header& ip, ByteView captured, std::size_t le
   s.options = Options(in.view(header - tcp_header_length));
   s.payload = in.rest();
   s.payload_length = static_cast<std::uint32_t>(length - header);
-  if (captured.size() == length && !ip.is_fragment()) {
-    s.checksum_state = judge_tcp_checksum(ip.source, ip.destination, captured);
-  }
-  return Packet(s);
+  if (captured.size() == length && !s.ip.is_fragment())
+    s.checksum_state = judge_tcp_checksum(s.ip.source, s.ip.destination, captured);
+  return std::nullopt;
 }
 
 bool quotes_a_packet(std::uint8_t type) {
@@ -97,15 +98,18 @@ Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
 
 }  // namespace
 
+// Most packets are segments, so they are read where the result has them.
 Result<Packet> parse(ByteView packet) {
-  const auto ip = parse_ipv4_header(packet);
-  if (!ip) return ip.error();
-  const std::size_t length = ip->total_length - ip->length();
-  const ByteView captured = packet.subspan(ip->length(), std::min(length, packet.size() - ip->length()));
-  if (ip->fragment_offset != 0) return Packet(OtherPacket{*ip});
-  if (ip->protocol == protocol_tcp) return parse_tcp(*ip, captured, length);
-  if (ip->protocol == protocol_icmp) return parse_icmp(*ip, captured, length);
-  return Packet(OtherPacket{*ip});
+  Result<Packet> result{Packet(std::in_place_type<Segment>)};
+  Segment& s = *std::get_if<Segment>(&*result);
+  if (const auto error = read_ipv4_header(packet, s.ip)) return *error;
+  const std::size_t length = s.ip.total_length - s.ip.length();
+  const ByteView captured = packet.subspan(s.ip.length(), std::min(length, packet.size() - s.ip.length()));
+  if (s.ip.fragment_offset != 0) return Packet(OtherPacket{s.ip});
+  if (s.ip.protocol == protocol_icmp) return parse_icmp(s.ip, captured, length);
+  if (s.ip.protocol != protocol_tcp) return Packet(OtherPacket{s.ip});
+  if (const auto error = read_tcp(s, captured, length)) return *error;
+  return result;
 }
 
 }  // namespace synfin::wire

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "synfin/tcp/flow.h"
 
@@ -54,6 +55,11 @@ enum class Teardown : std::uint8_t {
   reset,  // RST was the answer, or the end without any FIN
 };
 Teardown teardown_of(const Flow& flow);
+
+// In small letters: "half-open-scan", "four-segment".
+std::string_view to_string(Look look);
+std::string_view to_string(Opening opening);
+std::string_view to_string(Teardown teardown);
 
 // The handshake as the capture point splits it: from the SYN to the SYN-ACK the way to the server and back,
 // from there to the ACK the way to the client and back.

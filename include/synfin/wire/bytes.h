@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -84,7 +85,8 @@ class FixedBytes {
   constexpr FixedBytes() = default;
   // Keeps the first Capacity bytes; callers check sizes first where more would be an error.
   explicit constexpr FixedBytes(ByteView bytes) {
-    for (const std::uint8_t byte : bytes) push_back(byte);
+    size_ = std::min(bytes.size(), Capacity);
+    std::copy_n(bytes.begin(), size_, bytes_.begin());
   }
 
   // False, and nothing changed, when full.
