@@ -21,11 +21,13 @@ constexpr tcp::Duration removed_is_seen_within = std::chrono::milliseconds(250);
 RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
                    wire::Address source)
     : capture_(capture), sender_(send_interface, source) {
-  if (const int type = capture_.link_type(); !net::supported_link_type(type)) {
+  const auto link_type = net::link_type_of(capture_.link_type());
+  if (!link_type) {
     throw std::system_error(ENOTSUP, std::generic_category(),
                             fmt::format("interface '{}' has link type {}, in which synfin cannot read IPv4",
-                                        capture.interface, net::link_type_name(type)));
+                                        capture.interface, net::link_type_name(capture_.link_type())));
   }
+  link_type_ = *link_type;
   poller_.watch(capture_.fd());
   poller_.watch(interrupts_.fd());
 }
@@ -48,7 +50,7 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
 std::optional<Frame> RealLink::next_captured() {
   while (const auto frame = capture_.next()) {
     keep(*frame);
-    const auto offset = net::ipv4_offset(capture_.link_type(), frame->bytes);
+    const auto offset = wire::ipv4_offset(link_type_, frame->bytes);
     if (!offset) continue;
     return Frame{frame->stamp, frame->bytes.subspan(*offset), frame->wire_length - *offset};
   }

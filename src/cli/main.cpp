@@ -15,6 +15,7 @@
 #include "explain_command.h"
 #include "lab_command.h"
 #include "probe_command.h"
+#include "trace_command.h"
 
 namespace {
 
@@ -66,6 +67,7 @@ int run(int argc, char** argv) {
   std::function<int()> action;
   synfin::cli::add_probe(root, action);
   synfin::cli::add_compare(root, action);
+  synfin::cli::add_trace(root, action);
   synfin::cli::add_lab(root, action);
   synfin::cli::add_explain(root, action);
   finish_command(root);

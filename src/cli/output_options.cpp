@@ -9,15 +9,13 @@
 
 namespace synfin::cli {
 
-namespace {
-
 view::TimestampStyle timestamp_style(int count) {
   using enum view::TimestampStyle;
   constexpr view::TimestampStyle styles[] = {time_of_day, none, seconds, delta_previous, date, delta_first};
   return styles[std::clamp(count, 0, 5)];
 }
 
-void at_most_five(CLI::App& app, int& count) {
+void add_timestamps(CLI::App& app, int& count, const std::string& group) {
   app.add_flag_function(
          "-t",
          [&count](std::int64_t given) {
@@ -27,10 +25,8 @@ void at_most_five(CLI::App& app, int& count) {
          },
          "no timestamp; -tt epoch seconds, -ttt since the line before, -tttt with date, -ttttt since the "
          "first line")
-      ->group("Output");
+      ->group(group);
 }
-
-}  // namespace
 
 bool wants_color(const std::string& when) {
   if (when != "auto") return when == "always";
@@ -52,7 +48,7 @@ void OutputArguments::add_to(CLI::App& app) {
       ->group(group);
   app.add_flag("-x,--hex", hex_, "each packet in hex, as tcpdump -x")->group(group);
   app.add_flag("-S,--absolute", absolute_, "absolute sequence numbers")->group(group);
-  at_most_five(app, timestamps_);
+  add_timestamps(app, timestamps_, group);
   app.add_flag("--nano", nano_, "nanoseconds in timestamps")->group(group);
   app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group);
   app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);

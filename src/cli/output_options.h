@@ -12,6 +12,10 @@ namespace synfin::cli {
 void add_color(CLI::App& app, std::string& when);
 bool wants_color(const std::string& when);
 
+// -t to -ttttt, counted, and the style that so many are.
+void add_timestamps(CLI::App& app, int& count, const std::string& group);
+view::TimestampStyle timestamp_style(int count);
+
 // The options of output and timestamps that the commands share. The value is filled in by finish(), once the
 // command line has been read.
 class OutputArguments {

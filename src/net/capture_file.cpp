@@ -118,5 +118,17 @@ std::optional<CapturedFrame> CaptureReader::next() {
 
 int CaptureReader::link_type() const { return ::pcap_datalink(state_->handle.get()); }
 int CaptureReader::snapshot_length() const { return ::pcap_snapshot(state_->handle.get()); }
+bool CaptureReader::swapped() const { return ::pcap_is_swapped(state_->handle.get()) == 1; }
+
+void CaptureReader::set_filter(const std::string& expression) {
+  pcap_t* handle = state_->handle.get();
+  bpf_program program{};
+  if (::pcap_compile(handle, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+    throw FilterError("the filter '" + expression + "' is wrong: " + ::pcap_geterr(handle) +
+                      "; `man pcap-filter` has the grammar");
+  const int status = ::pcap_setfilter(handle, &program);
+  ::pcap_freecode(&program);
+  if (status != 0) throw FilterError(std::string("setting the filter: ") + ::pcap_geterr(handle));
+}
 
 }  // namespace synfin::net

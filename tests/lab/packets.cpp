@@ -22,8 +22,9 @@ bool CapturedSegment::from_a() const { return segment.ip.source == net::lab_addr
 std::vector<CapturedSegment> segments_of(const std::string& file) {
   std::vector<CapturedSegment> segments;
   net::CaptureReader reader(file);
+  const auto type = net::link_type_of(reader.link_type());
   while (const auto frame = reader.next()) {
-    const auto offset = net::ipv4_offset(reader.link_type(), frame->bytes);
+    const auto offset = type ? wire::ipv4_offset(*type, frame->bytes) : std::nullopt;
     if (!offset) continue;
     const wire::ByteView packet = frame->bytes.subspan(*offset);
     CapturedSegment captured{frame->stamp, {packet.begin(), packet.end()}, {}};

@@ -70,7 +70,8 @@ std::optional<net::CapturedFrame> wait_for_frame(net::Capture& capture, std::chr
 }
 
 wire::Segment segment_in(const net::Capture& capture, const net::CapturedFrame& frame) {
-  const auto offset = net::ipv4_offset(capture.link_type(), frame.bytes);
+  const auto type = net::link_type_of(capture.link_type());
+  const auto offset = type ? wire::ipv4_offset(*type, frame.bytes) : std::nullopt;
   EXPECT_TRUE(offset.has_value());
   if (!offset) return {};
   const auto packet = wire::parse(frame.bytes.subspan(*offset));

@@ -9,6 +9,7 @@
 #include "synfin/net/interrupts.h"
 #include "synfin/net/poller.h"
 #include "synfin/net/sender.h"
+#include "synfin/wire/link_layer.h"
 
 namespace synfin::app {
 
@@ -44,6 +45,7 @@ class RealLink {
   net::Interrupts interrupts_;
   net::Capture capture_;
   net::Sender sender_;
+  wire::LinkType link_type_ = wire::LinkType::ethernet;
   std::optional<net::CaptureWriter> writer_;
   std::optional<std::string> write_error_;
   net::Poller poller_;

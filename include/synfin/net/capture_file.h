@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 #include "synfin/net/capture.h"
 
@@ -25,6 +27,12 @@ class CaptureWriter {
   std::unique_ptr<State> state_;
 };
 
+// A BPF expression that libpcap refuses, with its reason.
+class FilterError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Reads a pcap or pcapng file of either byte order and resolution; "-" is standard input.
 // Throws std::system_error naming the file; a file cut short gives what is whole, then throws.
 class CaptureReader {
@@ -37,6 +45,10 @@ class CaptureReader {
   std::optional<CapturedFrame> next();  // nothing at the end of the file
   int link_type() const;
   int snapshot_length() const;
+  bool swapped() const;  // its byte order is not this host's
+
+  // From now on only what a BPF expression lets through. Throws FilterError.
+  void set_filter(const std::string& expression);
 
  private:
   struct State;

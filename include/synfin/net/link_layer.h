@@ -1,20 +1,18 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
-#include "synfin/wire/bytes.h"
+#include "synfin/wire/link_layer.h"
 
 namespace synfin::net {
 
-// Where the IPv4 packet starts in a frame of link type `link_type` (a DLT_ value): Ethernet with any number
-// of VLAN tags, raw IP, Linux cooked v1 and v2, loopback/null, PPP. Nothing if the frame carries something
-// else or is cut short before it.
-std::optional<std::size_t> ipv4_offset(int link_type, wire::ByteView frame);
+// The link type that a DLT_ value stands for; nothing if IPv4 packets cannot be found in it. `swapped`: it is
+// that of a file whose byte order is not this host's.
+std::optional<wire::LinkType> link_type_of(int dlt, bool swapped = false);
 
-// Whether ipv4_offset knows the link type at all.
-bool supported_link_type(int link_type);
-std::string link_type_name(int link_type);
+std::string link_type_name(int dlt);
+// Those that link_type_of knows, by name: "EN10MB, RAW, ...".
+std::string known_link_types();
 
 }  // namespace synfin::net

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "synfin/view/traced_frame.h"
+
+namespace synfin::app {
+
+// What is done with each traced frame.
+class FrameSink {
+ public:
+  virtual ~FrameSink() = default;
+  virtual void take(const view::TracedFrame& frame) = 0;
+  // What has been taken is out: nothing more may come for a while, or ever.
+  virtual void flush() = 0;
+};
+
+}  // namespace synfin::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "synfin/net/capture.h"
+#include "synfin/wire/link_layer.h"
+
+namespace synfin::app {
+
+// Where the frames that are traced come from: a file, or a live capture.
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+  // The next frame, good until the next call. Nothing at the end, and as soon as a signal ends the run.
+  // Throws std::system_error if no more can be read, although there should be.
+  virtual std::optional<net::CapturedFrame> next() = 0;
+  virtual wire::LinkType link_type() const = 0;
+  virtual int dlt() const = 0;  // the same by libpcap's number
+  virtual int snapshot_length() const = 0;
+};
+
+}  // namespace synfin::app
