@@ -1,7 +1,6 @@
-// A whole capture file, from its first byte to the last line.
+// A whole capture file, from its first byte to the last line, as `trace -r` reads it.
 #include "synfin/net/capture_file.h"
 
-#include <cstdlib>
 #include <string>
 #include <system_error>
 
@@ -9,7 +8,8 @@
 #include <unistd.h>
 
 #include "synfin/net/link_layer.h"
-#include "synfin/wire/notation.h"
+#include "synfin/view/frame_lines.h"
+#include "synfin/wire/packet_kind.h"
 
 #include "fuzz/target.h"
 
@@ -17,6 +17,7 @@ namespace {
 
 using synfin::fuzz::require;
 namespace net = synfin::net;
+namespace view = synfin::view;
 namespace wire = synfin::wire;
 
 // A file in memory, the same one for every input; the reader opens it by its path.
@@ -37,20 +38,35 @@ class MemoryFile {
   int fd_;
 };
 
-void print_all(net::CaptureReader& reader, std::size_t most) {
-  wire::NotationStyle style;
-  style.verbosity = 2;
-  wire::Notation notation(style);
+view::FrameLineStyle whole_style() {
+  view::FrameLineStyle style;
+  style.timestamps = view::TimestampStyle::date;
+  style.hex = view::HexDump::frame;
+  style.notation.verbosity = 2;
+  return style;
+}
+
+// Prints a frame from a copy of its own, so that a read past its end is seen.
+void print(view::FrameLines& lines, view::TracedFrame frame) {
+  const wire::Bytes own(frame.bytes.begin(), frame.bytes.end());
+  frame.bytes = own;
   std::string text;
+  lines.append(text, frame);
+  require(text.ends_with('\n'), "a frame's text ends with a newline");
+}
+
+void trace(net::CaptureReader& reader, std::size_t file_size) {
+  const auto link_type = net::link_type_of(reader.link_type(), reader.swapped());
+  if (!link_type) return;
+  view::FrameLines lines(whole_style());
   for (std::size_t frames = 0; const auto frame = reader.next(); ++frames) {
-    require(frames <= most, "no more frames than bytes");
-    require(frame->bytes.size() <= most, "no more of a frame than the file has");
-    const auto offset = net::ipv4_offset(reader.link_type(), frame->bytes);
-    if (!offset) continue;
-    require(*offset <= frame->bytes.size(), "the packet starts in its frame");
-    const wire::Bytes packet(frame->bytes.begin() + static_cast<std::ptrdiff_t>(*offset), frame->bytes.end());
-    text.clear();
-    notation.append(text, packet, std::max<std::size_t>(packet.size(), frame->wire_length - *offset));
+    require(frames < file_size, "no more frames than bytes");
+    require(frame->bytes.size() <= file_size, "no more of a frame than the file has");
+    const auto ipv4_at = wire::filtered_ipv4_offset(*link_type, frame->bytes);
+    if (!ipv4_at) continue;
+    require(*ipv4_at <= frame->bytes.size(), "the packet starts in its frame");
+    if (wire::kind_of(frame->bytes.subspan(*ipv4_at)) == wire::PacketKind::other) continue;
+    print(lines, {*link_type, frame->stamp, frame->bytes, frame->wire_length, *ipv4_at});
   }
 }
 
@@ -60,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static MemoryFile file;
   try {
     net::CaptureReader reader(file.holding(wire::ByteView(data, size)));
-    print_all(reader, size);
+    trace(reader, size);
   } catch (const std::system_error& e) {
     require(*e.what() != '\0', "an error says what is wrong");
   }

@@ -9,6 +9,7 @@
 
 #include "synfin/wire/bytes.h"
 #include "synfin/wire/notation.h"
+#include "synfin/wire/packet_kind.h"
 #include "synfin/wire/parse.h"
 
 #include "fuzz/target.h"
@@ -46,6 +47,11 @@ class PacketStream {
     if (!parsed)
       return require(parsed.error().offset <= bytes.size(), "a refusal is about the packet's bytes");
     const auto* segment = std::get_if<wire::Segment>(&*parsed);
+    require(segment == nullptr || wire::kind_of(bytes) == wire::PacketKind::tcp,
+            "a segment is seen to be TCP");
+    require(!std::holds_alternative<wire::IcmpError>(*parsed) ||
+                wire::kind_of(bytes) == wire::PacketKind::icmp_about_tcp,
+            "an ICMP error about TCP is seen to be one");
     if (segment == nullptr || segment->payload.empty()) return;
     require(segment->payload.size() <= segment->payload_length, "no more payload is captured than was sent");
     const std::less_equal<> in_order;  // of pointers that need not point into one array

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,11 +27,12 @@ using synfin::testing::PacketGenerator;
 
 class Corpus {
  public:
-  Corpus(const fs::path& root, const std::string& target) : folder_(root / target) {
+  Corpus(const fs::path& root, const std::string& target, std::string prefix = "seed")
+      : folder_(root / target), prefix_(std::move(prefix)) {
     fs::create_directories(folder_);
   }
 
-  fs::path next_file() { return folder_ / ("seed-" + std::to_string(++count_)); }
+  fs::path next_file() { return folder_ / (prefix_ + "-" + std::to_string(++count_)); }
   void add(std::string_view text) {
     std::ofstream(next_file(), std::ios::binary)
         .write(text.data(), static_cast<std::streamsize>(text.size()));
@@ -38,6 +40,7 @@ class Corpus {
 
  private:
   fs::path folder_;
+  std::string prefix_;
   int count_ = 0;
 };
 
@@ -98,23 +101,34 @@ void write_lines(const fs::path& root) {
 }
 
 struct LinkSeed {
-  int type;
-  std::string header;  // before the IPv4 packet
+  int type;                 // of a capture file
+  std::uint8_t number;      // of the target `link`
+  std::string_view header;  // before the IPv4 packet
 };
 
+using namespace std::string_view_literals;
+constexpr std::array<LinkSeed, 9> links{{{DLT_EN10MB, 0, "\2\0\0\0\0\2\2\0\0\0\0\1\x08\0"sv},
+                                         {DLT_EN10MB, 0, "\2\0\0\0\0\2\2\0\0\0\0\1\x81\0\0\x07\x08\0"sv},
+                                         {DLT_RAW, 1, ""sv},
+                                         {DLT_IPV4, 2, ""sv},
+                                         {DLT_LINUX_SLL, 3, "\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x08\0"sv},
+                                         {DLT_LINUX_SLL2, 4, "\x08\0\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0"sv},
+                                         {DLT_NULL, 5, "\2\0\0\0"sv},
+                                         {DLT_LOOP, 7, "\0\0\0\2"sv},
+                                         {DLT_PPP, 8, "\xff\3\0\x21"sv}}};
+
+void write_links(const fs::path& root) {
+  Corpus corpus(root, "link");
+  PacketGenerator generator(8);
+  for (const LinkSeed& link : links) {
+    std::string frame(1, static_cast<char>(link.number));
+    frame += link.header;
+    append(frame, short_packet(generator).bytes);
+    corpus.add(frame);
+  }
+}
+
 void write_captures(const fs::path& root) {
-  using namespace std::string_literals;
-  const std::string addresses = "\2\0\0\0\0\2\2\0\0\0\0\1"s;
-  const std::vector<LinkSeed> links = {
-      {DLT_EN10MB, addresses + "\x08\0"s},
-      {DLT_EN10MB, addresses + "\x81\0\0\x07\x08\0"s},
-      {DLT_RAW, ""},
-      {DLT_LINUX_SLL, "\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x08\0"s},
-      {DLT_LINUX_SLL2, "\x08\0\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0"s},
-      {DLT_NULL, "\2\0\0\0"s},
-      {DLT_LOOP, "\0\0\0\2"s},
-      {DLT_PPP, "\xff\3\0\x21"s},
-  };
   Corpus corpus(root, "capture_file");
   PacketGenerator generator(7);
   for (const LinkSeed& link : links) {
@@ -129,6 +143,83 @@ void write_captures(const fs::path& root) {
   }
 }
 
+// Numbers of a capture file, in network order.
+class FileText {
+ public:
+  FileText& u32(std::uint32_t value) {
+    std::array<std::uint8_t, 4> bytes{};
+    wire::store_u32(bytes.data(), value);
+    append(text_, bytes);
+    return *this;
+  }
+  FileText& u16(std::uint16_t value) {
+    std::array<std::uint8_t, 2> bytes{};
+    wire::store_u16(bytes.data(), value);
+    append(text_, bytes);
+    return *this;
+  }
+  FileText& bytes(wire::ByteView more) {
+    append(text_, more);
+    return *this;
+  }
+  std::size_t size() const { return text_.size(); }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::uint32_t number(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+// pcap of the other byte order, with microseconds.
+std::string swapped_pcap(PacketGenerator& generator) {
+  FileText file;
+  file.u32(0xa1b2c3d4).u16(2).u16(4).u32(0).u32(0).u32(65535).u32(DLT_RAW);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    const GeneratedPacket packet = short_packet(generator);
+    file.u32(1'700'000'000 + i).u32(999'999 - i).u32(number(packet.bytes.size()));
+    file.u32(number(packet.wire_length)).bytes(packet.bytes);
+  }
+  return file.text();
+}
+
+// A block of pcapng: its type, its length, the body padded to 32 bits, its length again.
+void add_block(FileText& file, std::uint32_t type, const FileText& body) {
+  const std::size_t padding = (4 - body.size() % 4) % 4;
+  const std::uint32_t length = number(12 + body.size() + padding);
+  const std::string text = body.text() + std::string(padding, '\0');
+  file.u32(type).u32(length).bytes(wire::Bytes(text.begin(), text.end())).u32(length);
+}
+
+// pcapng: a section, an interface with nanoseconds, enhanced packets and a simple one.
+std::string pcapng(PacketGenerator& generator) {
+  constexpr std::uint32_t section = 0x0a0d0d0a, interface = 1, simple_packet = 3, enhanced_packet = 6;
+  FileText file;
+  add_block(file, section, FileText().u32(0x1a2b3c4d).u16(1).u16(0).u32(0xffffffff).u32(0xffffffff));
+  add_block(file, interface, FileText().u16(DLT_RAW).u16(0).u32(65535).u16(9).u16(1).u32(9u << 24).u32(0));
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const GeneratedPacket packet = short_packet(generator);
+    FileText body;
+    // The last is of the year 2554, which 64 bits of nanoseconds from 1970 do not reach.
+    body.u32(0)
+        .u32(i == 2 ? 0xffffffff : 396'000'000)
+        .u32(i)
+        .u32(number(packet.bytes.size()))
+        .u32(number(packet.wire_length));
+    add_block(file, enhanced_packet, body.bytes(packet.bytes));
+  }
+  const GeneratedPacket packet = short_packet(generator);
+  add_block(file, simple_packet, FileText().u32(number(packet.bytes.size())).bytes(packet.bytes));
+  return file.text();
+}
+
+void write_formats(const fs::path& root) {
+  Corpus corpus(root, "capture_file", "format");
+  PacketGenerator generator(9);
+  corpus.add(swapped_pcap(generator));
+  corpus.add(pcapng(generator));
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -140,5 +231,7 @@ int main(int count, char** words) {
   write_packets(root);
   write_options(root);
   write_lines(root);
+  write_links(root);
   write_captures(root);
+  write_formats(root);
 }
