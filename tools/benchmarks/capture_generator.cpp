@@ -5,6 +5,7 @@
 //        ports      28,000 client ports, over and over, to one server
 //        addresses  100 client ports, a server address for each connection
 //        open       as addresses, but no connection is closed
+//        syns       as addresses, but no SYN is answered
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -34,13 +35,14 @@ struct Kind {
   std::uint32_t ports;
   std::uint16_t first_port;
   bool one_server;
-  bool closes;
+  std::size_t steps;  // of the exchange
 };
 
-constexpr std::array<Kind, 4> kinds{{{"few", 100, 40000, true, true},
-                                     {"ports", 28000, 32768, true, true},
-                                     {"addresses", 100, 40000, false, true},
-                                     {"open", 100, 40000, false, false}}};
+constexpr std::array<Kind, 5> kinds{{{"few", 100, 40000, true, 6},
+                                     {"ports", 28000, 32768, true, 6},
+                                     {"addresses", 100, 40000, false, 6},
+                                     {"open", 100, 40000, false, 3},
+                                     {"syns", 100, 40000, false, 1}}};
 constexpr wire::Address client_address{0xc0000201};  // 192.0.2.1
 constexpr wire::Address server_address{0xc0000202};
 constexpr wire::Address first_server{
@@ -72,7 +74,6 @@ constexpr std::array<StepRow, 6> exchange{{{true, Flag::syn, 0, 0, 62727},
                                            {true, Flag::fin | Flag::ack, 1, 1, 491},
                                            {false, Flag::fin | Flag::ack, 1, 2, 128},
                                            {true, Flag::ack, 2, 2, 491}}};
-constexpr std::size_t opening = 3;  // steps of the handshake
 
 wire::Options options_of(const StepRow& row) {
   wire::Options options;
@@ -125,7 +126,7 @@ class Generator {
 
   void connection(std::uint32_t number) {
     const Connection made = numbers(number);
-    for (std::size_t i = 0; i < (kind_.closes ? exchange.size() : opening); ++i) {
+    for (std::size_t i = 0; i < kind_.steps; ++i) {
       now_ += nanoseconds(1000 + random() % 3000);
       write(steps_[i], made, i);
     }
@@ -193,7 +194,7 @@ int main(int count, char** words) try {
       std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == kind_name; });
   const std::uint32_t connections = count == 4 ? number_in(words[2]) : 0;
   if (kind == kinds.end() || connections == 0) {
-    std::fprintf(stderr, "usage: capture_generator few|ports|addresses|open CONNECTIONS FILE\n");
+    std::fprintf(stderr, "usage: capture_generator few|ports|addresses|open|syns CONNECTIONS FILE\n");
     return 2;
   }
   net::CaptureWriter writer(words[3], DLT_EN10MB, 262144);

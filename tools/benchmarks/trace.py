@@ -19,6 +19,7 @@ KINDS = ("few", "ports", "addresses")  # `capture_generator` says what they are
 PACKETS = 6  # of a connection
 PREFIX = 20_000  # connections of the files whose lines are compared, where tcpdump would take a minute
 SLOW_RUNS = 3  # there
+MOST_FLOWS = 1_000_000  # connections that are followed at once, unless --max-flows says otherwise
 MILLION = 166_667  # connections, in packets
 MIB, PER_CONNECTION = 32, 256  # of memory: MiB in all, and bytes for each connection that lives
 
@@ -129,20 +130,20 @@ class TraceBenchmark:
 
     def memory(self):
         self.report.title(f"peak memory: at most {MIB} MiB and {PER_CONNECTION} bytes for each connection that lives")
-        self.report.note("Of few, ports and addresses one connection is open at a time, and those of all four-tuples seen are")
-        self.report.note("in TIME-WAIT or, for the lines, known by their first sequence numbers; of `open` none is closed.")
+        self.report.note("In few, ports and addresses one connection lives at a time: one that is over counts for nothing,")
+        self.report.note("nor does what the lines keep of it. In open none is closed, in syns none is answered.")
         if self.lacks("peak memory", "GNU time"):
             return
         commands = {"lines": self.lines_of}
         if not self.lacks_summary("peak memory of --summary"):
             commands["--summary"] = self.summary_of
-        alive = {"few": 100, "ports": 28_000, "addresses": self.connections, "open": self.connections}
+        files = [(kind, self.connections, 1) for kind in KINDS]
+        files += [(kind, count, count) for kind in ("open", "syns") for count in (self.connections, MOST_FLOWS)]
         for what, command in commands.items():
-            for kind, most in alive.items():
-                live = min(most, self.connections)
+            for kind, count, live in files:
                 bound = MIB + live * PER_CONNECTION / 2**20
-                peak = peak_kib(*command(self.file(kind))) / 1024
-                self.report.at_most(f"{what}, {kind}, {live} alive", round(peak, 2), round(bound, 2), "MiB")
+                peak = peak_kib(*command(self.file(kind, count))) / 1024
+                self.report.at_most(f"{what}, {kind}, {count} connections, {live} alive", round(peak, 2), round(bound, 2), "MiB")
 
     def linear(self):
         for what, command in (("lines", self.lines_of), ("--summary", self.summary_of)):
