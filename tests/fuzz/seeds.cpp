@@ -220,6 +220,58 @@ void write_formats(const fs::path& root) {
   corpus.add(pcapng(generator));
 }
 
+// A packet of the target `tracker`, 1 ms after the one before.
+struct Step {
+  std::uint8_t ends;
+  std::uint8_t flags;
+  std::uint8_t seq;
+  std::uint8_t ack = 0;
+  std::uint8_t payload = 0;
+  std::uint8_t kind = 0;
+};
+
+constexpr std::uint8_t out = 2 | 1 << 3;   // from 192.0.2.1.81 to 192.0.2.2.80
+constexpr std::uint8_t back = 1 | 2 << 3;  // and back
+constexpr std::uint8_t unreachable = 0xf3;
+constexpr std::uint8_t fin = 1, syn = 2, rst = 4, ack = 16;
+
+// The client's numbers begin at 10, the server's at 100.
+void write_conversations(const fs::path& root) {
+  const std::vector<Step> opening{{out, syn, 10}, {back, syn | ack, 100, 11}, {out, ack, 11, 101}};
+  const std::vector<Step> closing{{out, fin | ack, 11, 101}, {back, fin | ack, 101, 12}, {out, ack, 12, 102}};
+  const std::vector<std::vector<Step>> ends_of_open{
+      closing,
+      {{out, ack, 11, 101, 20}, {back, ack, 101, 31, 50}, {out, fin | ack, 31, 151}, {back, ack, 151, 32, 9}},
+      {{back, ack, 101, 11, 30}, {back, ack, 101, 11, 30}, {out, rst | ack, 11, 131}},
+      {{out, fin | ack, 11, 101}, {back, fin | ack, 101, 11}, {back, ack, 102, 12}, {out, ack, 12, 102}},
+      {{out, syn, 60}, {back, ack, 101, 11}, {back, syn | ack, 200, 61}, {out, ack, 61, 201}},
+      {{out, ack, 41, 101, 5}, {out, ack, 11, 101, 30}, {out, ack, 10, 101}, {back, ack, 101, 46}},
+  };
+  const std::vector<std::vector<Step>> others{
+      {{out, syn, 10}, {back, rst | ack, 0, 11}},
+      {{out, syn, 10}, {out, syn, 10}, {out, syn, 10, 0, 0, unreachable}, {out, syn, 10}},
+      {{out, syn, 10}, {back, syn | ack, 100, 11}, {out, rst, 11}, {out, ack, 11, 101}},
+      {{out, syn, 10}, {back, syn, 100}, {out, syn | ack, 10, 101}, {back, syn | ack, 100, 11}},
+      {{back, ack, 150, 60, 10}, {out, fin | ack, 60, 160}, {back, rst, 160}},
+  };
+  Corpus corpus(root, "tracker");
+  const auto add = [&](const std::vector<Step>& steps) {
+    FileText text;
+    text.u16(0x0464);  // five connections at most, over for a second
+    for (const Step& s : steps) {
+      const std::array<std::uint8_t, 7> head{s.kind, s.ends, s.flags, s.seq, s.ack, s.payload, 4};
+      text.bytes(head).u16(1000).bytes(std::array<std::uint8_t, 1>{0});
+    }
+    corpus.add(text.text());
+  };
+  for (const std::vector<Step>& more : ends_of_open) {
+    std::vector<Step> steps = opening;
+    steps.insert(steps.end(), more.begin(), more.end());
+    add(steps);
+  }
+  for (const std::vector<Step>& steps : others) add(steps);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -234,4 +286,5 @@ int main(int count, char** words) {
   write_links(root);
   write_captures(root);
   write_formats(root);
+  write_conversations(root);
 }
