@@ -39,6 +39,8 @@ def versions(synfin):
         "nc": _first_line(["nc", "-h"], r"(OpenBSD netcat.*)"),
         "libpcap": _first_line(["tcpdump", "--version"], r"libpcap version (\S+)"),
         "tcpdump": _first_line(["tcpdump", "--version"], r"tcpdump version (\S+)"),
+        "tshark": _first_line(["tshark", "--version"], r"TShark \(Wireshark\) (\S+)"),
+        "tcptrace": _first_line(["tcptrace", "-v"], r"version (\S+)"),
         "GNU time": _first_line(["time", "--version"], r"GNU Time\) (\S+)"),
     }
 

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -47,6 +48,31 @@ def run(*command):
     wall = time.perf_counter() - before
     os.close(reading)
     return Run(started, time.time(), wall, first_line, output.decode(), os.waitstatus_to_exitcode(status))
+
+
+def timed(command, output):
+    """Wall time in seconds of a program that writes to a file: from before it exists until it has been waited for.
+    A run that fails is no measurement."""
+    path = shutil.which(command[0]) or command[0]
+    if output != os.devnull and os.path.exists(output):
+        os.unlink(output)  # emptying it would take some of the time
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    before = time.perf_counter()
+    child = os.posix_spawn(path, command, os.environ, file_actions=actions)
+    try:
+        _, status = os.waitpid(child, 0)
+    except BaseException:
+        os.kill(child, signal.SIGTERM)  # or it would write on to a file that is being removed
+        os.waitpid(child, 0)
+        raise
+    wall = time.perf_counter() - before
+    if status != 0:
+        raise SystemExit(f"bench: `{' '.join(command)}` ended with {os.waitstatus_to_exitcode(status)}")
+    return wall
 
 
 def peak_kib(*command):

@@ -22,6 +22,13 @@ class Report:
     def ratio(self, what, ours, theirs, bound):
         self._bound(f"{what}: {ours / theirs:.2f} x, at most {bound} x", ours / theirs <= bound)
 
+    def faster(self, what, ours, theirs, bound):
+        """Of the times for the same work."""
+        self._bound(f"{what}: {theirs / ours:.2f} x as fast, at least {bound} x", theirs / ours >= bound)
+
+    def holds(self, what, true):
+        self._bound(what, true)
+
     def at_most(self, what, value, bound, unit):
         self._bound(f"{what}: {value:g} {unit}, at most {bound:g} {unit}", value <= bound)
 
