@@ -29,13 +29,15 @@ FlowList list_for(const Flow& flow) {
 }  // namespace
 
 struct Tracker::State {
+  State(TrackerLimits l, std::uint64_t k, Ended e) : limits(l), key(k), ended(std::move(e)), floods(k) {}
+
   TrackerLimits limits;
   std::uint64_t key;
   Ended ended;
   TrackerCounts counts;
   FlowPool flows;
   FlowIndexTable table;
-  FloodWatch floods{key};
+  FloodWatch floods;
 
   std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
   FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
@@ -100,7 +102,7 @@ void Tracker::State::sort_in(FlowIndex i) {
 }
 
 Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
-    : state_(std::make_unique<State>(State{limits, key, std::move(ended)})) {}
+    : state_(std::make_unique<State>(State(limits, key, std::move(ended)))) {}
 
 Tracker::~Tracker() = default;
 
