@@ -141,6 +141,8 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
 const std::string_view trace_page_style = R"CSS(
 :root { --data: #0b5cad; --fin: #8a5a00; --icmp: #86217e; }
 @media (prefers-color-scheme: dark) { :root { --data: #7db8f2; --fin: #e3c06a; --icmp: #e59be0; } }
+.connection { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+@media print { .connection { content-visibility: visible; } }
 .summary { font-weight: 600; max-width: none; }
 figure { overflow-x: auto; margin: 1rem 0; }
 svg.ladder { max-width: 52rem; min-width: 36rem; }
