@@ -28,10 +28,11 @@ std::string seconds(tcp::Duration duration, int decimals) {
 
 // With as many decimals as there is room for.
 std::string moment(tcp::Duration since_start, std::size_t room) {
-  const std::string fine = seconds(since_start, 6);
-  if (fine.size() <= room) return fine;
-  const std::string coarse = seconds(since_start, 3);
-  return coarse.size() <= room ? coarse : seconds(since_start, 0);
+  for (const int decimals : {6, 3}) {
+    std::string text = seconds(since_start, decimals);
+    if (text.size() <= room) return text;
+  }
+  return seconds(since_start, 0);
 }
 
 std::string decimal(int value) { return std::to_string(value); }

@@ -96,7 +96,7 @@ class LadderPen {
   void lines(const std::string& own, const std::string& peer, int height);
   void rung(const DrawnRung& rung, const RungPlace& place);
   // In place of a rung.
-  void absence(std::string_view text, const RungPlace& place);
+  void absence(std::string_view words, const RungPlace& place);
 
  private:
   void line(std::string_view kind, int x1, int y1, int x2, int y2);

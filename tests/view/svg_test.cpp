@@ -45,6 +45,12 @@ TEST(Svg, IsAWellFormedDocument) {
   EXPECT_TRUE(has(svg({}, {}), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"732\""));
 }
 
+TEST(Svg, AnyPacketsAreDrawn) {
+  const std::string text = drawing_of(any_packets(4, 300));
+  EXPECT_EQ(fault_of(text, xml), "");
+  EXPECT_THAT(texts_of(text, "label"), SizeIs(300));
+}
+
 TEST(Svg, HostileTextStaysText) {
   SvgStyle style;
   style.title = hostile;

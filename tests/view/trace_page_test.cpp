@@ -47,6 +47,12 @@ TEST(TracePage, IsWellFormed) {
   EXPECT_EQ(fault_of(attacked_page()), "");
 }
 
+TEST(TracePage, AnyPacketsAreShown) {
+  const std::string text = traced_page({any_packets(5, 60)});
+  EXPECT_EQ(fault_of(text), "");
+  EXPECT_THAT(all(text, "(<details>)"), SizeIs(60));
+}
+
 TEST(TracePage, HostileTextStaysText) {
   const std::string text = attacked_page();
   EXPECT_TRUE(lacks(text, "<script"));

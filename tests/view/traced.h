@@ -6,6 +6,7 @@
 
 #include "synfin/view/traced_connection.h"
 
+#include "support/packet_generator.h"
 #include "view/exchange.h"
 
 // Connections as a trace hands them over, for tests of pictures and pages.
@@ -91,6 +92,18 @@ inline TracedConnection prohibited() {
 
 inline std::vector<TracedConnection> every_kind() {
   return {connect_and_close(), refused(), request_and_response(), filtered(), prohibited()};
+}
+
+// Packets of every kind, wrong in every way, taken for one connection's.
+inline TracedConnection any_packets(std::uint64_t seed, int count) {
+  synfin::testing::PacketGenerator generator(seed);
+  Exchange e;
+  for (int i = 0; i < count; ++i) {
+    synfin::testing::GeneratedPacket packet = generator.next();
+    Record& record = e.raw(microseconds(i), Origin(i % 4), std::move(packet.bytes));
+    record.wire_length = packet.wire_length;
+  }
+  return traced(e, "any packets", {});
 }
 
 inline constexpr std::string_view hostile = "<script>alert(\"1\")</script> & 'x' \xff\xed\xa0\x80\x1b";
