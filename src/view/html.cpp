@@ -7,6 +7,7 @@
 #include "synfin/view/comparison_table.h"
 
 #include "view/comparison_rows.h"
+#include "view/html_head.h"
 #include "view/html_ladder.h"
 #include "view/html_packet.h"
 #include "view/html_rows.h"
@@ -17,9 +18,6 @@ namespace synfin::view {
 
 namespace {
 
-// The page forbids itself whatever would come from elsewhere.
-constexpr std::string_view policy = "default-src 'none'; style-src 'unsafe-inline'";
-
 class Page {
  public:
   Page(const LadderDrawing& drawing, const HtmlHeading& heading)
@@ -27,7 +25,8 @@ class Page {
 
   std::string write() {
     out_.open("html", {{"lang", "en"}}).line_break();
-    head();
+    write_head(out_, fmt::format("{}: {} and {} compared", heading_.title, heading_.left, heading_.right),
+               {html_style});
     out_.open("body").line_break();
     summary();
     out_.open("main");
@@ -40,15 +39,6 @@ class Page {
   }
 
  private:
-  void head() {
-    out_.open("head").single("meta", {{"charset", "utf-8"}}).line_break();
-    out_.single("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", std::string(policy)}});
-    out_.single("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-    out_.line_break().whole(
-        "title", fmt::format("{}: {} and {} compared", heading_.title, heading_.left, heading_.right));
-    out_.line_break().style_sheet(html_style).close().line_break();
-  }
-
   void summary() {
     const bool different = comparison_.count(Agreement::different) > 0;
     out_.open("header").whole("p",
@@ -161,7 +151,8 @@ class Page {
     }
     const auto records = drawing_.records(side);
     const Record& record = records[*index];
-    write_packet(out_, record, record.captured - records.front().captured, name(side), pair.rows, side);
+    write_packet(out_, {record, record.captured - records.front().captured, name(side), ""},
+                 {pair.rows, side});
   }
 
   void rows(const std::string& id, std::string_view title, const std::vector<Row>& rows,

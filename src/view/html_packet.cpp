@@ -6,6 +6,7 @@
 
 #include "synfin/view/packet_line.h"
 
+#include "view/counted.h"
 #include "view/fields.h"
 #include "view/html_rows.h"
 
@@ -88,15 +89,22 @@ bool is_about(const Row& row, const Field& field, Side side) {
 
 class PacketWriter {
  public:
-  PacketWriter(HtmlWriter& out, const Record& record, const std::vector<Row>& rows, Side side)
-      : out_(out), packet_(record.packet), rows_(rows), side_(side), sections_(fields_of(record.packet)) {}
+  PacketWriter(HtmlWriter& out, const Record& record, const ShownRows& found)
+      : out_(out),
+        packet_(record.packet),
+        rows_(found.rows),
+        side_(found.side),
+        sections_(fields_of(record.packet)) {}
 
-  void hex() {
+  void hex(std::size_t most) {
+    const std::size_t size = std::min(most, packet_.size());
     out_.open("div", {{"class", "hex"}, {"role", "group"}, {"aria-label", "bytes"}});
-    const auto runs = runs_of(packet_.size(), sections_, rows_, side_);
+    const auto runs = runs_of(size, sections_, rows_, side_);
     for (std::size_t i = 0; i < runs.size(); ++i) run(runs[i], i % 2 == 0);
-    if (!packet_.empty()) out_.close();
+    if (size > 0) out_.close();
     out_.close().line_break();
+    if (size < packet_.size())
+      out_.whole("p", counted(packet_.size() - size, "byte") + " more", {{"class", "note"}});
   }
 
   void fields() {
@@ -163,21 +171,22 @@ class PacketWriter {
   std::vector<FieldSection> sections_;
 };
 
-std::string moment_of(const Record& record, tcp::Duration since_start) {
-  const std::string at = fmt::format("{:.6f} s", static_cast<double>(since_start.count()) / 1e9);
-  const std::string note = annotation(record);
-  return note.empty() ? at : at + " · " + note;
+std::string moment_of(const ShownPacket& packet) {
+  std::string out = fmt::format("{:.6f} s", static_cast<double>(packet.since_start.count()) / 1e9);
+  for (const std::string& note : {annotation(packet.record), packet.note}) {
+    if (!note.empty()) out += " · " + note;
+  }
+  return out;
 }
 
 }  // namespace
 
-void write_packet(HtmlWriter& out, const Record& record, tcp::Duration since_start,
-                  const std::string& exchange, const std::vector<Row>& rows, Side side) {
+void write_packet(HtmlWriter& out, const ShownPacket& packet, const ShownRows& found) {
   out.open("section", {{"class", "packet"}});
-  out.whole("h4", fmt::format("{}, {} bytes", exchange, record.packet.size()));
-  out.whole("p", moment_of(record, since_start), {{"class", "note"}});
-  PacketWriter writer(out, record, rows, side);
-  writer.hex();
+  out.whole("h4", fmt::format("{}, {} bytes", packet.name, packet.record.packet.size()));
+  out.whole("p", moment_of(packet), {{"class", "note"}});
+  PacketWriter writer(out, packet.record, found);
+  writer.hex(packet.bytes);
   writer.fields();
   out.close().line_break();
 }

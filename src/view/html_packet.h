@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -11,9 +13,22 @@
 
 namespace synfin::view {
 
-// One packet of a pair: its bytes in hex, every one with the names and values of the fields it belongs to and
-// marked with what `rows` found of it, and these fields as a list. `since_start`: when it was captured.
-void write_packet(HtmlWriter& out, const Record& record, tcp::Duration since_start,
-                  const std::string& exchange, const std::vector<Row>& rows, Side side);
+struct ShownPacket {
+  const Record& record;
+  tcp::Duration since_start;                                    // when it was captured
+  std::string name;                                             // whose it is
+  std::string note;                                             // what else is to be said of it; may be empty
+  std::size_t bytes = std::numeric_limits<std::size_t>::max();  // in hex, at most
+};
+
+// What a comparison found of a packet.
+struct ShownRows {
+  const std::vector<Row>& rows;
+  Side side;
+};
+
+// A packet: its bytes in hex, every one with the names and values of the fields it belongs to and marked with
+// what was found of it, and these fields as a list.
+void write_packet(HtmlWriter& out, const ShownPacket& packet, const ShownRows& found);
 
 }  // namespace synfin::view

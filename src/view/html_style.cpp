@@ -138,4 +138,50 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
 }
 )CSS";
 
+const std::string_view trace_page_style = R"CSS(
+:root { --data: #0b5cad; --fin: #8a5a00; --icmp: #86217e; }
+@media (prefers-color-scheme: dark) { :root { --data: #7db8f2; --fin: #e3c06a; --icmp: #e59be0; } }
+.connection { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
+@media print { .connection { content-visibility: visible; } }
+.summary { font-weight: 600; max-width: none; }
+figure { overflow-x: auto; margin: 1rem 0; }
+svg.ladder { max-width: 52rem; min-width: 36rem; }
+svg .end, svg .unit { fill: var(--soft); font: 11px system-ui, "DejaVu Sans", sans-serif; }
+svg .end { text-anchor: middle; }
+svg .unit { text-anchor: end; }
+svg .peer.change { fill: var(--ink); }
+svg .tip, svg circle { fill: var(--line, var(--ink)); }
+svg .arrow .stroke { stroke: var(--line, var(--ink)); }
+svg .arrow .label { fill: var(--line, var(--ink)); }
+svg .syn { --line: var(--eq); }
+svg .data { --line: var(--data); }
+svg .fin { --line: var(--fin); }
+svg .rst { --line: var(--ne); }
+svg .icmp { --line: var(--icmp); }
+summary { flex-wrap: nowrap; }
+.packet-line, .overview .number { font-family: var(--mono); font-size: .82rem; }
+.packet-line { white-space: pre-wrap; }
+p.packet-line { margin: .5rem 0; padding: .55rem .9rem; max-width: none; border: 1px solid var(--rule); border-radius: 4px; background: var(--card); }
+p.packet-line:target { outline: 2px solid var(--link); }
+.packet { max-width: 50rem; }
+.fields .number { width: 4rem; }
+.fields .value { width: 9rem; }
+.fields tbody th { width: 10.5rem; }
+.overview .number { text-align: right; white-space: nowrap; }
+.overview a { font-weight: 400; }
+@media (max-width: 40rem) {
+  .fields .number, .fields .value, .fields tbody th { width: auto; }
+  .overview .number { padding-left: 0; text-align: left; font-size: .76rem; }
+  .overview thead { display: none; }
+  .overview tr { display: grid; grid-template-columns: 2.6rem 1fr 1.2fr 1.2fr; border-bottom: 1px solid var(--rule); }
+  .overview th, .overview td { border: 0; }
+  .overview .what { grid-column: 2 / -1; }
+  .overview .many { grid-column: 2; }
+  .overview .many::after { content: " packets"; }
+  .overview .begins:not(:empty)::before { content: "at "; }
+  .overview .lasts:not(:empty)::before { content: "for "; }
+  .overview .lasts:not(:empty)::after, .overview .begins:not(:empty)::after { content: " s"; }
+}
+)CSS";
+
 }  // namespace synfin::view

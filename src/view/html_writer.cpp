@@ -15,6 +15,25 @@ std::size_t continuation_bytes(Byte lead) {
   return 0;
 }
 
+// Of characters of three and four bytes: overlong, a surrogate, beyond U+10FFFF; U+FFFE and U+FFFF.
+bool is_no_character(std::string_view text) {
+  const auto at = [text](std::size_t i) { return static_cast<Byte>(text[i]); };
+  switch (at(0)) {
+    case 0xe0:
+      return at(1) < 0xa0;
+    case 0xed:
+      return at(1) >= 0xa0;
+    case 0xef:
+      return at(1) == 0xbf && at(2) >= 0xbe;
+    case 0xf0:
+      return at(1) < 0x90;
+    case 0xf4:
+      return at(1) >= 0x90;
+    default:
+      return false;
+  }
+}
+
 // Bytes of the character of more than one byte that `text` begins with; 0: it begins with none.
 std::size_t wide_character(std::string_view text) {
   const std::size_t more = continuation_bytes(static_cast<Byte>(text.front()));
@@ -22,7 +41,7 @@ std::size_t wide_character(std::string_view text) {
   for (std::size_t i = 1; i <= more; ++i) {
     if ((static_cast<Byte>(text[i]) & 0xc0) != 0x80) return 0;
   }
-  return more + 1;
+  return is_no_character(text) ? 0 : more + 1;
 }
 
 constexpr std::string_view replacement = "\xef\xbf\xbd";
@@ -100,6 +119,11 @@ HtmlWriter& HtmlWriter::single(std::string_view tag, Attributes attributes) {
 
 HtmlWriter& HtmlWriter::style_sheet(std::string_view css) {
   out_.append("<style>\n").append(css).append("</style>");
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::markup(std::string_view made) {
+  out_ += made;
   return *this;
 }
 

@@ -1,17 +1,12 @@
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "synfin/view/html.h"
 
-#include "browser/browser.h"
-#include "support/private_network.h"
+#include "browser/checked_page.h"
 #include "view/compared.h"
 
-// The page of a comparison as a browser shows it. The browser has a network of its own, with nothing in it.
+// The page of a comparison as a browser shows it.
 namespace synfin::browser {
 namespace {
 
@@ -19,48 +14,9 @@ using namespace view::testing;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class Page : public test::PrivateNetwork {
- protected:
-  void SetUp() override {
-    ASSERT_TRUE(std::filesystem::exists(program))
-        << program << " is not there: tools/deps test installs chromium-headless-shell";
-    PrivateNetwork::SetUp();
-  }
-};
+class Page : public BrowserTest {};
 
-std::string check_script() {
-  std::ifstream in(SYNFIN_SOURCE_DIR "/tests/browser/check.js", std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// Before the page forbids itself scripts.
-std::string with_check(std::string page) {
-  const std::string head = "<head>";
-  return page.insert(page.find(head) + head.size(), "<script>" + check_script() + "</script>");
-}
-
-// What the check found, a line each.
-std::string findings(const std::string& dom) {
-  const std::string begin = "<pre id=\"findings\">";
-  const auto at = dom.find(begin);
-  if (at == std::string::npos) return "the check did not come to its end: " + dom.substr(0, 200);
-  const auto from = at + begin.size();
-  return dom.substr(from, dom.find("</pre>", from) - from);
-}
-
-Shown shown(const std::string& page, const View& view) {
-  const TemporaryDirectory directory;
-  const auto file = directory.path() / "page.html";
-  std::ofstream(file, std::ios::binary) << page;
-  return show(file, view, directory.path());
-}
-
-std::string checked(const std::string& page, const View& view) {
-  const Shown result = shown(with_check(page), view);
-  EXPECT_EQ(result.exit_code, 0) << result.messages;
-  EXPECT_THAT(result.messages, Not(HasSubstr("CONSOLE")));
-  return findings(result.dom);
-}
+std::string with_check(const std::string& page) { return with_script(page, check_script("comparison")); }
 
 std::string page_of(const Compared& c) {
   view::HtmlHeading heading;
@@ -82,22 +38,20 @@ Compared eventful() {
   return c;
 }
 
-constexpr const char* nothing = "\nchecked\n";
-
 TEST_F(Page, WideWindow) {
-  inside([] { EXPECT_EQ(checked(page_of(eventful()), {1280, false}), nothing); });
+  inside([] { EXPECT_EQ(checked(with_check(page_of(eventful())), {1280, false}), nothing); });
 }
 
 TEST_F(Page, NarrowWindow) {
-  inside([] { EXPECT_EQ(checked(page_of(eventful()), {400, false}), nothing); });
+  inside([] { EXPECT_EQ(checked(with_check(page_of(eventful())), {400, false}), nothing); });
 }
 
 TEST_F(Page, DarkScheme) {
-  inside([] { EXPECT_EQ(checked(page_of(eventful()), {1280, true}), nothing); });
+  inside([] { EXPECT_EQ(checked(with_check(page_of(eventful())), {1280, true}), nothing); });
 }
 
 TEST_F(Page, WithoutDifferences) {
-  inside([] { EXPECT_EQ(checked(page_of(alike()), {1280, false}), nothing); });
+  inside([] { EXPECT_EQ(checked(with_check(page_of(alike())), {1280, false}), nothing); });
 }
 
 // The page as it is written, which forbids scripts, is shown without complaint.

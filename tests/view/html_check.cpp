@@ -6,8 +6,6 @@ namespace synfin::view::testing {
 
 namespace {
 
-constexpr std::string_view doctype = "<!DOCTYPE html>\n";
-
 const std::regex& tag() {
   static const std::regex pattern(R"re(<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z0-9-]+="[^"<>]*")*)(/?)>)re");
   return pattern;
@@ -25,20 +23,20 @@ bool is_text(std::string_view text) {
   return true;
 }
 
-// The style sheet is no markup.
-std::string without_style_sheet(std::string page) {
-  const auto begin = page.find("<style>");
-  const auto end = page.find("</style>");
-  return begin == std::string::npos ? page : page.erase(begin + 7, end - begin - 7);
+// A style sheet is no markup.
+std::string without_style_sheets(std::string page) {
+  for (auto begin = page.find("<style>"); begin != std::string::npos; begin = page.find("<style>", begin + 7))
+    page.erase(begin + 7, page.find("</style>", begin) - begin - 7);
+  return page;
 }
 
 std::string excerpt(const std::string& text) { return text.substr(0, 80); }
 
 }  // namespace
 
-std::string fault_of(std::string_view page) {
-  if (!page.starts_with(doctype)) return "no doctype";
-  const std::string markup = without_style_sheet(std::string(page.substr(doctype.size())));
+std::string fault_of(std::string_view page, std::string_view prolog) {
+  if (!page.starts_with(prolog)) return "does not begin as it must";
+  const std::string markup = without_style_sheets(std::string(page.substr(prolog.size())));
   std::vector<std::string> open;
   auto at = markup.cbegin();
   for (std::sregex_iterator it(markup.begin(), markup.end(), tag()), end; it != end; ++it) {

@@ -11,7 +11,7 @@ namespace synfin::view::testing {
 
 // Why the page is not well-formed: an element that is not closed, or closes another; a value without quotes;
 // a bare & or <. Empty if it is.
-std::string fault_of(std::string_view page);
+std::string fault_of(std::string_view page, std::string_view prolog = "<!DOCTYPE html>\n");
 
 // Whether it contains this, without all of the page in the message.
 ::testing::AssertionResult has(std::string_view page, std::string_view text);

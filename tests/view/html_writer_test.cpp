@@ -35,6 +35,17 @@ TEST(Escaped, ReplacesWhatIsNot) {
   EXPECT_EQ(escaped("\xf0\x9f"), "\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+// A parser of XML gives up at these.
+TEST(Escaped, ReplacesWhatXmlHasNoPlaceFor) {
+  const std::string three = "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd";
+  for (const char* text : {"\xed\xa0\x80", "\xe0\x80\xbc", "\xef\xbf\xbe", "\xef\xbf\xbf"})
+    EXPECT_EQ(escaped(text), three) << text;
+  for (const char* text : {"\xf0\x80\x80\xbc", "\xf4\x90\x80\x80"})
+    EXPECT_EQ(escaped(text), three + "\xef\xbf\xbd") << text;
+  for (const char* text : {"\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbd", "\xf4\x8f\xbf\xbd"})
+    EXPECT_EQ(escaped(text), text);
+}
+
 TEST(Escaped, ReplacesControlCharacters) {
   EXPECT_EQ(escaped(std::string_view("\x00\x1b[31m\x7f", 7)), "\xef\xbf\xbd\xef\xbf\xbd[31m\xef\xbf\xbd");
 }
