@@ -26,8 +26,9 @@ Successors successors_of_table() {
   return all;
 }
 
+const Successors successors = successors_of_table();
+
 State after_trigger(State from, Trigger trigger) {
-  static const Successors successors = successors_of_table();
   return successors[static_cast<std::size_t>(from)][static_cast<std::size_t>(trigger)];
 }
 
