@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include <pcap/pcap.h>
@@ -10,11 +12,16 @@ namespace synfin::net {
 
 using PcapHandle = std::unique_ptr<pcap_t, decltype(&::pcap_close)>;
 
+// A file may claim any time; ours end in the years 1677 and 2262.
+inline tcp::WallTime to_stamp(const timeval& time, bool nanoseconds) {
+  constexpr std::int64_t farthest = 9'223'372'035;  // seconds, with a second to spare for the fraction
+  const std::chrono::seconds whole(std::clamp<std::int64_t>(time.tv_sec, -farthest, farthest));
+  const std::int64_t unit = nanoseconds ? 1 : 1000;
+  return tcp::WallTime(whole + std::chrono::nanoseconds(time.tv_usec % (1'000'000'000 / unit) * unit));
+}
+
 inline CapturedFrame to_frame(const pcap_pkthdr& header, const u_char* bytes, bool nanoseconds) {
-  const std::chrono::nanoseconds fraction = nanoseconds ? std::chrono::nanoseconds(header.ts.tv_usec)
-                                                        : std::chrono::microseconds(header.ts.tv_usec);
-  return {tcp::WallTime(std::chrono::seconds(header.ts.tv_sec) + fraction),
-          wire::ByteView(bytes, header.caplen), header.len};
+  return {to_stamp(header.ts, nanoseconds), wire::ByteView(bytes, header.caplen), header.len};
 }
 
 }  // namespace synfin::net
