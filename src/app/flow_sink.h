@@ -1,7 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "synfin/tcp/tracker.h"
@@ -30,8 +29,8 @@ class FlowSink final : public FrameSink {
   // No more frames will come: every connection ends.
   void finish() override;
 
-  // The connection of the last frame, or null if it is of none that is known.
-  const tcp::Flow* last_flow() const { return last_.flow; }
+  // The connection of the last frame; null if it is of none that is known.
+  const tcp::Tracker::Seen& last() const { return last_; }
   const tcp::TrackerCounts& counts() const { return tracker_.counts(); }
   std::uint64_t unreadable() const { return unreadable_; }
 

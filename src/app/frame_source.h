@@ -1,7 +1,7 @@
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <string>
 
 #include "synfin/net/capture.h"
 #include "synfin/wire/link_layer.h"
@@ -12,9 +12,11 @@ namespace synfin::app {
 class FrameSource {
  public:
   virtual ~FrameSource() = default;
-  // The next frame, good until the next call. Nothing at the end, and as soon as a signal ends the run.
+  // The next frame, good until the next call. Nothing at the end, and as soon as a signal ends a wait.
   // Throws std::system_error if no more can be read, although there should be.
   virtual std::optional<net::CapturedFrame> next() = 0;
+  // To be called by next() before each wait.
+  virtual void when_waiting(std::function<void()> call) = 0;
   virtual wire::LinkType link_type() const = 0;
   virtual int dlt() const = 0;  // the same by libpcap's number
   virtual int snapshot_length() const = 0;

@@ -1,11 +1,39 @@
 #include "app/line_sink.h"
 
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "synfin/net/random.h"
+#include "synfin/view/flow_line.h"
+
 namespace synfin::app {
+
+LineSink::LineSink(view::FrameLineStyle style, bool names, bool each, const FlowSink* states)
+    : lines_(with_names(style, names)),
+      states_(states),
+      most_pairs_(style.notation.most_pairs),
+      each_(each) {}
+
+view::FrameLineStyle LineSink::with_names(view::FrameLineStyle style, bool names) const {
+  style.notation.interfaces = &names_.interfaces();
+  if (names) style.notation.names = &names_.hosts_and_services();
+  style.notation.pairs_key = net::random_u64();
+  return style;
+}
 
 void LineSink::take(const view::TracedFrame& frame) {
   constexpr std::size_t piece = 1 << 16;
-  lines_.append(text_, frame);
-  if (text_.size() >= piece) put();
+  note_.clear();
+  if (states_ != nullptr && states_->last().flow != nullptr)
+    view::append_states(note_, *states_->last().flow);
+  lines_.append(text_, frame, note_);
+  if (each_) {
+    flush();
+  } else if (text_.size() >= piece) {
+    put();
+  }
+  if (!said_ && lines_.forgot_pairs()) say_that_pairs_are_forgotten();
 }
 
 void LineSink::put() {
@@ -16,6 +44,16 @@ void LineSink::put() {
 void LineSink::flush() {
   put();
   output_.flush();
+}
+
+void LineSink::say_that_pairs_are_forgotten() {
+  said_ = true;
+  std::fputs(
+      fmt::format("synfin: more than {} pairs of endpoints: sequence numbers of those forgotten begin anew "
+                  "as absolute ones; --max-flows N remembers more\n",
+                  most_pairs_)
+          .c_str(),
+      stderr);
 }
 
 }  // namespace synfin::app

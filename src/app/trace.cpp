@@ -1,46 +1,106 @@
 #include "synfin/app/trace.h"
 
 #include <cstdio>
+#include <exception>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "synfin/app/output.h"
+#include "synfin/net/lab_network.h"
 #include "synfin/net/privileges.h"
+#include "synfin/net/terminal.h"
 
 #include "app/file_source.h"
-#include "app/flow_sink.h"
-#include "app/line_sink.h"
-#include "app/summary_observer.h"
+#include "app/live_source.h"
 #include "app/trace_loop.h"
+#include "app/trace_output.h"
 
 namespace synfin::app {
 
 namespace {
 
-void say_counts(const TraceCounts& counts) {
-  fmt::print(stderr, "synfin: {} packets read, {} shown, {} others\n", counts.read, counts.shown,
-             counts.other);
+// Lines themselves show how far it is; a live capture has no end.
+bool wants_progress(const TraceOptions& options) {
+  return !options.file.empty() && net::errors_are_terminal() &&
+         (options.instead || !net::output_is_terminal());
+}
+
+void say_counts(const TraceLoop& loop, const TraceOptions& options) {
+  const TraceCounts& counts = loop.counts();
+  fmt::print(stderr, "synfin: {} packets read, {} {}, {} others (neither TCP nor an ICMP error about TCP)\n",
+             counts.read, counts.shown, options.instead ? "written" : "shown", counts.other);
+}
+
+// What was taken goes out and is counted also where reading ends in an error.
+void run_loop(FrameSource& source, const TraceOptions& options, const net::Interrupts& interrupts,
+              std::string title) {
+  TraceOutput output(options, source, std::move(title));
+  TraceLoop loop(source, output.take_sinks(), {options.icmp, options.count});
+  std::exception_ptr failure;
+  {
+    std::optional<Progress> progress;
+    if (wants_progress(options)) progress.emplace();
+    try {
+      loop.run(interrupts, progress);
+    } catch (const std::system_error& error) {
+      if (error.code() == std::errc::broken_pipe) throw;
+      failure = std::current_exception();
+    }
+  }
+  loop.finish();
+  loop.flush();
+  say_counts(loop, options);
+  output.finish();
+  if (failure) std::rethrow_exception(failure);
+}
+
+void trace_file(const TraceOptions& options, const net::Interrupts& interrupts) {
+  net::CaptureInput input = net::open_capture_file(options.file);
+  const std::string title = input.name == "-" ? "standard input" : input.name;
+  net::drop_privileges();  // the file is anybody's
+  FileSource source(std::move(input), options.filter, interrupts.fd());
+  run_loop(source, options, interrupts, title);
+}
+
+void say_drops(const net::CaptureCounts& counts) {
+  if (counts.dropped > 0)
+    fmt::print(stderr,
+               "synfin: the kernel dropped {} packets, which are missing here: -B gives it more room\n",
+               counts.dropped);
+}
+
+void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) {
+  const TraceLive& live = options.live;
+  if (live.network_namespace) net::enter_network_namespace(*live.network_namespace);
+  net::require_net_raw();
+  LiveSource source({.interface = live.interface,
+                     .filter = options.filter,
+                     .icmp = options.icmp,
+                     .snapshot_length = live.snapshot_length,
+                     .buffer_size = live.buffer_size,
+                     .duration = live.duration},
+                    interrupts);
+  net::drop_privileges();
+  fmt::print(stderr, "synfin: tracing {}; Ctrl-C ends it\n",
+             live.interface == "any" ? "all interfaces" : "interface " + live.interface);
+  try {
+    run_loop(source, options, interrupts, "interface " + live.interface);
+  } catch (...) {
+    say_drops(source.counts());
+    throw;
+  }
+  say_drops(source.counts());
 }
 
 int run_trace(const TraceOptions& options) {
-  FileSource source(options.file, options.filter);
-  net::drop_privileges();  // the file is anybody's
-  std::vector<std::unique_ptr<FrameSink>> sinks;
-  if (options.summary) {
-    std::vector<std::unique_ptr<FlowObserver>> observers;
-    observers.push_back(std::make_unique<SummaryObserver>(
-        view::FlowLineStyle{options.lines.timestamps, options.lines.nanoseconds, nullptr}));
-    sinks.push_back(std::make_unique<FlowSink>(tcp::TrackerLimits{.most_flows = options.most_flows},
-                                               std::move(observers)));
-  } else {
-    sinks.push_back(std::make_unique<LineSink>(options.lines));
+  const net::Interrupts interrupts;
+  try {
+    options.file.empty() ? trace_live(options, interrupts) : trace_file(options, interrupts);
+  } catch (const std::system_error&) {
+    if (!interrupts.signal()) throw;
   }
-  TraceLoop loop(source, std::move(sinks), options.icmp);
-  loop.run();
-  loop.finish();
-  loop.flush();
-  say_counts(loop.counts());
-  return 0;
+  return interrupts.signal() ? 128 + *interrupts.signal() : 0;
 }
 
 }  // namespace

@@ -4,8 +4,14 @@
 
 namespace synfin::app {
 
-void TraceLoop::run() {
-  while (const auto frame = source_.next()) take(*frame);
+void TraceLoop::run(const net::Interrupts& interrupts, std::optional<Progress>& progress) {
+  constexpr std::uint64_t between_looks_at_the_clock = 4096;  // packets
+  while (!enough() && !interrupts.signal()) {
+    const auto frame = source_.next();
+    if (!frame) return;
+    take(*frame);
+    if (progress && counts_.read % between_looks_at_the_clock == 0) progress->show(counts_.read);
+  }
 }
 
 void TraceLoop::finish() {
@@ -16,11 +22,22 @@ void TraceLoop::flush() {
   for (const auto& sink : sinks_) sink->flush();
 }
 
+bool TraceLoop::is_chosen(wire::ByteView packet) const {
+  switch (wire::kind_of(packet)) {
+    case wire::PacketKind::tcp:
+      return true;
+    case wire::PacketKind::icmp_about_tcp:
+      return choice_.icmp;
+    case wire::PacketKind::other:
+      return false;
+  }
+  return false;
+}
+
 void TraceLoop::take(const net::CapturedFrame& frame) {
   ++counts_.read;
   const auto ipv4_at = wire::filtered_ipv4_offset(source_.link_type(), frame.bytes);
-  const auto kind = ipv4_at ? wire::kind_of(frame.bytes.subspan(*ipv4_at)) : wire::PacketKind::other;
-  if (kind == wire::PacketKind::other || (kind == wire::PacketKind::icmp_about_tcp && !icmp_)) {
+  if (!ipv4_at || !is_chosen(frame.bytes.subspan(*ipv4_at))) {
     ++counts_.other;
     return;
   }

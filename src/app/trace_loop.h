@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
+
+#include "synfin/net/interrupts.h"
 
 #include "app/frame_sink.h"
 #include "app/frame_source.h"
+#include "app/progress.h"
 
 namespace synfin::app {
 
@@ -15,24 +19,33 @@ struct TraceCounts {
   std::uint64_t other = 0;  // neither TCP nor an ICMP error about TCP that is to be shown
 };
 
+struct TraceChoice {
+  bool icmp = true;                   // ICMP errors about TCP too
+  std::optional<std::uint64_t> most;  // packets to show
+};
+
 // The one loop of `trace`: hands each frame of a source that carries TCP to the sinks.
 class TraceLoop {
  public:
-  // `icmp`: ICMP errors about TCP too.
-  TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, bool icmp)
-      : source_(source), sinks_(std::move(sinks)), icmp_(icmp) {}
+  TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, TraceChoice choice)
+      : source_(source), sinks_(std::move(sinks)), choice_(choice) {
+    source_.when_waiting([this] { flush(); });
+  }
 
-  void run();     // to the end of the source
+  // To the end of the source, to an interrupt, or until as many have been shown as are to be.
+  void run(const net::Interrupts& interrupts, std::optional<Progress>& progress);
   void finish();  // no more frames will come
   void flush();   // all sinks
   const TraceCounts& counts() const { return counts_; }
 
  private:
+  bool is_chosen(wire::ByteView packet) const;
   void take(const net::CapturedFrame& frame);
+  bool enough() const { return choice_.most && counts_.shown >= *choice_.most; }
 
   FrameSource& source_;
   std::vector<std::unique_ptr<FrameSink>> sinks_;
-  bool icmp_;
+  TraceChoice choice_;
   TraceCounts counts_;
 };
 

@@ -61,8 +61,8 @@ void configure(pcap_t* handle, const CaptureOptions& options) {
 void set_filter(pcap_t* handle, const std::string& expression) {
   bpf_program program{};
   if (::pcap_compile(handle, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
-    throw OsError(EINVAL, "the capture filter '" + expression + "' is wrong: " + ::pcap_geterr(handle) +
-                              "; `man pcap-filter` has the grammar");
+    throw FilterError("the filter '" + expression + "' is wrong: " + ::pcap_geterr(handle) +
+                      "; `man pcap-filter` has the grammar");
   const int status = ::pcap_setfilter(handle, &program);
   ::pcap_freecode(&program);
   if (status != 0) throw OsError(EIO, std::string("setting the capture filter: ") + ::pcap_geterr(handle));

@@ -5,6 +5,8 @@
 
 namespace synfin::net {
 
+bool errors_are_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
 bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 std::optional<unsigned> terminal_columns() {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "synfin/view/packet_line.h"
+#include "synfin/view/hex_dump.h"
 
 #include "view/fields.h"
 

@@ -1,18 +1,60 @@
 #include "synfin/view/frame_lines.h"
 
-#include "synfin/view/packet_line.h"
+#include <fmt/format.h>
+
+#include "synfin/view/hex_dump.h"
+
+#include "view/ansi.h"
+#include "view/flag_colors.h"
 
 namespace synfin::view {
+
+namespace {
+
+constexpr std::uint32_t longest_frame = 262144;  // as tcpdump believes it
+
+// Of a frame whose lengths make no sense tcpdump says that and nothing else.
+bool append_complaint(std::string& out, const TracedFrame& frame) {
+  const std::size_t captured = frame.bytes.size();
+  if (frame.wire_length == 0) {
+    out += "[Invalid header: len==0]\n";
+  } else if (frame.wire_length < captured) {
+    out += fmt::format("[Invalid header: len({}) < caplen({})]\n", frame.wire_length, captured);
+  } else if (frame.wire_length > longest_frame) {
+    out += fmt::format("[Invalid header: len({}) > {}]\n", frame.wire_length, longest_frame);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 FrameLines::FrameLines(FrameLineStyle style)
     : style_(style), timestamps_(style.timestamps, style.nanoseconds), notation_(style.notation) {}
 
-void FrameLines::append(std::string& out, const TracedFrame& frame) {
+void FrameLines::append(std::string& out, const TracedFrame& frame, std::string_view note) {
+  if (append_complaint(out, frame)) return;
   timestamps_.append(out, frame.stamp);
-  notation_.append(out, frame.packet(), frame.packet_wire_length());
-  if (style_.hex == HexDump::packet) append_hex(out, frame.packet());
-  if (style_.hex == HexDump::frame) append_hex(out, frame.bytes);
+  const std::size_t text = out.size();
+  const bool complete =
+      notation_.append(out, {frame.link_type, frame.bytes, frame.wire_length, frame.ipv4_at});
+  if (style_.color) color_flags(out, text);
+  if (!note.empty()) {
+    if (style_.color) {
+      out += painted(fmt::format("  # {}", note), Color::dim);
+    } else {
+      out += "  # ";
+      out += note;
+    }
+  }
+  const bool whole_frame = style_.hex == HexDump::frame || !complete;
+  if (style_.hex != HexDump::none) append_dump(out, whole_frame ? frame.bytes : frame.packet());
   out += '\n';
+}
+
+void FrameLines::append_dump(std::string& out, wire::ByteView bytes) const {
+  style_.ascii ? append_hex_and_ascii(out, bytes) : append_hex(out, bytes);
 }
 
 }  // namespace synfin::view

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "view/ansi.h"
+#include "synfin/view/hex_dump.h"
+
+#include "view/flag_colors.h"
 
 namespace synfin::view {
 
@@ -14,18 +16,6 @@ void join(std::string& out, std::string_view text) {
   if (text.empty()) return;
   if (!out.empty()) out += ", ";
   out += text;
-}
-
-// Colours what stands in "Flags [..]". An ICMP error has no such text.
-void color_flags(std::string& text, std::size_t from) {
-  constexpr std::string_view label = "Flags [";
-  const std::size_t label_at = text.find(label, from);
-  if (label_at == std::string::npos) return;
-  const std::size_t begin = label_at + label.size();
-  const std::size_t end = text.find(']', begin);
-  if (end == std::string::npos) return;
-  const std::string flags = text.substr(begin, end - begin);
-  text.replace(begin, end - begin, painted(flags, color_of_flags(flags)));
 }
 
 }  // namespace
@@ -41,15 +31,6 @@ std::string annotation(const Record& record) {
   if (record.origin == Origin::kernel) join(out, "from the kernel");
   join(out, record.remark);
   return out;
-}
-
-void append_hex(std::string& out, wire::ByteView bytes) {
-  constexpr std::size_t bytes_per_line = 16;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i % bytes_per_line == 0) fmt::format_to(std::back_inserter(out), "\n\t0x{:04x}: ", i);
-    if (i % 2 == 0) out += ' ';
-    fmt::format_to(std::back_inserter(out), "{:02x}", bytes[i]);
-  }
 }
 
 PacketLines::PacketLines(LineStyle style)

@@ -1,8 +1,7 @@
 #include "synfin/view/timestamp.h"
 
+#include <array>
 #include <ctime>
-
-#include <fmt/format.h>
 
 namespace synfin::view {
 
@@ -12,48 +11,74 @@ constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
 struct Stamp {
   std::int64_t seconds;
-  std::int64_t fraction;  // nanoseconds
+  std::uint64_t fraction;  // nanoseconds
 };
 
 Stamp split(std::int64_t nanoseconds) {
   std::int64_t seconds = nanoseconds / nanoseconds_per_second;
   if (nanoseconds % nanoseconds_per_second < 0) --seconds;
-  return {seconds, nanoseconds - seconds * nanoseconds_per_second};
+  return {seconds, static_cast<std::uint64_t>(nanoseconds - seconds * nanoseconds_per_second)};
 }
 
-void append_fraction(std::string& out, std::int64_t fraction, bool nanoseconds) {
-  if (nanoseconds) {
-    fmt::format_to(std::back_inserter(out), ".{:09} ", fraction);
-  } else {
-    fmt::format_to(std::back_inserter(out), ".{:06} ", fraction / 1000);
+// With leading zeros.
+void put_digits(char* at, std::size_t count, std::uint64_t value) {
+  while (count > 0) {
+    at[--count] = static_cast<char>('0' + value % 10);
+    value /= 10;
   }
 }
 
-void append_local(std::string& out, Stamp stamp, const char* format, bool nanoseconds) {
-  const std::time_t seconds = stamp.seconds;
+constexpr const char* cannot_be_said = "[Error converting time]";
+
+// Nothing for a time that the calendar of libc does not have, and before 1970, as in tcpdump.
+std::string text_of_second(std::int64_t second, const char* format) {
+  const std::time_t seconds = second;
   std::tm parts{};
-  if (stamp.seconds < 0 || localtime_r(&seconds, &parts) == nullptr) {
-    out += "[Error converting time] ";
+  if (second < 0 || localtime_r(&seconds, &parts) == nullptr) return {};
+  std::array<char, 64> text{};
+  return std::string(text.data(), std::strftime(text.data(), text.size(), format, &parts));
+}
+
+}  // namespace
+
+// A point, six or nine digits, a blank.
+void TimestampFormatter::append_fraction(std::string& out, std::uint64_t nanoseconds) const {
+  const std::size_t digits = nanoseconds_ ? 9 : 6;
+  std::array<char, 11> text{'.'};
+  put_digits(&text[1], digits, nanoseconds_ ? nanoseconds : nanoseconds / 1000);
+  text[1 + digits] = ' ';
+  out.append(text.data(), digits + 2);
+}
+
+void TimestampFormatter::append_local(std::string& out, std::int64_t now) {
+  const Stamp stamp = split(now);
+  if (second_ != stamp.seconds) {
+    second_ = stamp.seconds;
+    second_text_ =
+        text_of_second(stamp.seconds, style_ == TimestampStyle::date ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S");
+  }
+  if (second_text_.empty()) {
+    (out += cannot_be_said) += ' ';
     return;
   }
-  char text[64];
-  out.append(text, std::strftime(text, sizeof text, format, &parts));
-  append_fraction(out, stamp.fraction, nanoseconds);
+  out += second_text_;
+  append_fraction(out, stamp.fraction);
 }
 
 // tcpdump prints a difference as a time of day, so whole days are lost.
-void append_delta(std::string& out, std::int64_t from, std::int64_t to, bool nanoseconds) {
+void TimestampFormatter::append_delta(std::string& out, std::int64_t from, std::int64_t to) const {
   const bool negative = to < from;
   const auto earlier = static_cast<std::uint64_t>(negative ? to : from);
   const auto later = static_cast<std::uint64_t>(negative ? from : to);
   const std::uint64_t difference = later - earlier;
   const std::uint64_t seconds = difference / nanoseconds_per_second % 86400;
-  fmt::format_to(std::back_inserter(out), "{}{:02}:{:02}:{:02}", negative ? '-' : ' ', seconds / 3600,
-                 seconds / 60 % 60, seconds % 60);
-  append_fraction(out, static_cast<std::int64_t>(difference % nanoseconds_per_second), nanoseconds);
+  std::array<char, 9> text{negative ? '-' : ' ', 0, 0, ':', 0, 0, ':', 0, 0};
+  put_digits(&text[1], 2, seconds / 3600);
+  put_digits(&text[4], 2, seconds / 60 % 60);
+  put_digits(&text[7], 2, seconds % 60);
+  out.append(text.data(), text.size());
+  append_fraction(out, difference % nanoseconds_per_second);
 }
-
-}  // namespace
 
 void TimestampFormatter::append(std::string& out, tcp::WallTime stamp) {
   if (!first_) tzset();  // localtime_r need not read TZ
@@ -65,26 +90,24 @@ void TimestampFormatter::append(std::string& out, tcp::WallTime stamp) {
 
   switch (style_) {
     case TimestampStyle::time_of_day:
-      append_local(out, split(now), "%H:%M:%S", nanoseconds_);
-      break;
     case TimestampStyle::date:
-      append_local(out, split(now), "%Y-%m-%d %H:%M:%S", nanoseconds_);
+      append_local(out, now);
       break;
     case TimestampStyle::none:
       break;
     case TimestampStyle::seconds:
       if (now < 0) {
-        out += "[Error converting time] ";
+        (out += cannot_be_said) += ' ';
       } else {
-        out += std::to_string(split(now).seconds);
-        append_fraction(out, split(now).fraction, nanoseconds_);
+        out += std::to_string(static_cast<std::uint32_t>(split(now).seconds));  // as tcpdump, until 2106
+        append_fraction(out, split(now).fraction);
       }
       break;
     case TimestampStyle::delta_previous:
-      append_delta(out, previous_->time_since_epoch().count(), now, nanoseconds_);
+      append_delta(out, previous_->time_since_epoch().count(), now);
       break;
     case TimestampStyle::delta_first:
-      append_delta(out, first_->time_since_epoch().count(), now, nanoseconds_);
+      append_delta(out, first_->time_since_epoch().count(), now);
       break;
   }
   previous_ = tcp::WallTime(tcp::Duration(now));

@@ -56,10 +56,8 @@ std::optional<std::size_t> in_ppp(ByteView frame) {
   return reader.ok() && protocol == protocol_ipv4 ? std::optional(reader.offset()) : std::nullopt;
 }
 
-// Whatever address and control are.
 std::optional<std::size_t> in_whole_ppp(Reader reader) {
-  reader.u16();
-  return reader.u16() == 0x0021 ? std::optional(reader.offset()) : std::nullopt;
+  return reader.u32() == 0xff030021 ? std::optional(reader.offset()) : std::nullopt;
 }
 
 std::optional<std::size_t> in_raw(ByteView frame) {
@@ -98,6 +96,8 @@ std::optional<std::size_t> filtered_ipv4_offset(LinkType type, ByteView frame) {
   switch (type) {
     case LinkType::ethernet:
       return in_ethernet(Reader(frame), 1);
+    case LinkType::raw_ipv4:
+      return in_raw(frame);
     case LinkType::linux_cooked:
       return in_cooked(Reader(frame), 0);
     case LinkType::linux_cooked_v2:

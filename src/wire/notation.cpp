@@ -35,17 +35,37 @@ void Context::addresses(ByteView ip) {
 
 }  // namespace notation
 
-struct Notation::State : notation::Context {};
+struct Notation::State : notation::Context {
+  explicit State(const NotationStyle& with)
+      : Context{with, SequenceBases(with.most_pairs, with.pairs_key), {}, {}} {}
 
-Notation::Notation(NotationStyle style) : state_(std::make_unique<State>()) { state_->style = style; }
+  bool print_packet(ByteView packet, std::size_t wire_length) {
+    const bool complete = notation::print_ip(*this, packet, static_cast<std::uint32_t>(wire_length));
+    if (!complete) truncated();
+    return complete;
+  }
+};
+
+Notation::Notation(NotationStyle style) : state_(std::make_unique<State>(style)) {}
 Notation::~Notation() = default;
 Notation::Notation(Notation&&) noexcept = default;
 Notation& Notation::operator=(Notation&&) noexcept = default;
 
 void Notation::append(std::string& out, ByteView packet, std::size_t wire_length) {
   state_->out.clear();
-  if (!notation::print_ip(*state_, packet, static_cast<std::uint32_t>(wire_length))) state_->truncated();
+  state_->print_packet(packet, wire_length);
   out.append(state_->out.view());
 }
+
+bool Notation::append(std::string& out, const Frame& frame) {
+  state_->out.clear();
+  notation::print_link_layer(*state_, frame);
+  const bool complete =
+      state_->print_packet(frame.bytes.subspan(frame.ipv4_at), frame.wire_length - frame.ipv4_at);
+  out.append(state_->out.view());
+  return complete;
+}
+
+bool Notation::forgot_pairs() const { return state_->bases.overflowed(); }
 
 }  // namespace synfin::wire

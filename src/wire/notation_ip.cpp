@@ -139,7 +139,7 @@ bool print_ip(Context& line, ByteView captured, std::uint32_t length) {
     print_wrong_version(line, version);
     return true;
   }
-  line.out.put("IP ");
+  if (!line.style.link_header) line.out.put("IP ");
   if (captured.size() < shortest_ip_header) {
     line.truncated();
     return true;

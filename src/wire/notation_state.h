@@ -37,6 +37,9 @@ struct Context {
   void addresses(ByteView ip);
 };
 
+// What is printed before the packet of a frame.
+void print_link_layer(Context& line, const Notation::Frame& frame);
+
 // An IP header and what it carries. `length`: bytes that should be there, by the layer below.
 [[nodiscard]] bool print_ip(Context& line, ByteView captured, std::uint32_t length);
 

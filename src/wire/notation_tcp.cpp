@@ -126,6 +126,15 @@ bool print_payload(Context& line, const Carried& tcp, const Header& header) {
   return print_application(line, header.source_port, header.destination_port, payload, length);
 }
 
+void print_too_long(Text& out, const Header& header, std::uint32_t length) {
+  out.print(" [bad hdr length ", header.length, " - too long, > ", length, ']');
+}
+
+void print_quick(Text& out, const Header& header, std::uint32_t length) {
+  out.print("tcp ", length - header.length);
+  if (header.length > length) print_too_long(out, header, length);
+}
+
 }  // namespace
 
 bool print_tcp(Context& line, const Carried& tcp) {
@@ -147,10 +156,14 @@ bool print_tcp(Context& line, const Carried& tcp) {
                    " - too short, < 20]");
     return true;
   }
+  if (line.style.quick) {
+    print_quick(line.out, header, tcp.length);
+    return true;
+  }
   print_flags(line.out, header.flags);
   const RelativeTo bases = bases_of(line, tcp.ip, header);
   if (header.length > tcp.length) {
-    line.out.print(" [bad hdr length ", header.length, " - too long, > ", tcp.length, ']');
+    print_too_long(line.out, header, tcp.length);
     return true;
   }
   print_checksum(line, tcp, header.checksum);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "synfin/view/hex_dump.h"
+
 #include "view/exchange.h"
 #include "view/time_zone.h"
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "synfin/tcp/time.h"
@@ -28,14 +29,20 @@ struct CapturedFrame {
   std::uint32_t wire_length = 0;  // bytes the frame had on the wire, >= bytes.size()
 };
 
+// A BPF expression that libpcap refuses, with its reason.
+class FilterError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 struct CaptureCounts {
   std::uint64_t received = 0;
   std::uint64_t dropped = 0;  // by the kernel: the buffer was full
 };
 
 // A live capture through libpcap, with nanosecond stamps where the kernel gives them.
-// Errors are std::system_error: what was tried, why it failed, what to do. The constructor needs CAP_NET_RAW;
-// nothing afterwards does.
+// Errors are std::system_error: what was tried, why it failed, what to do; FilterError for the filter. The
+// constructor needs CAP_NET_RAW; nothing afterwards does.
 class Capture {
  public:
   explicit Capture(const CaptureOptions& options);

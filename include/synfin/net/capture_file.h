@@ -1,20 +1,26 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "synfin/net/capture.h"
+#include "synfin/net/fd.h"
 
 namespace synfin::net {
 
-// Writes frames to a pcap file with nanosecond stamps. What has been written is whole on disk after every
+// What the fraction of a stamp counts in a file.
+enum class StampUnit { microseconds, nanoseconds };
+
+// Writes frames to a pcap file. What has been written is whole on disk after every
 // flush(), and after destruction; "-" is standard output. Throws std::system_error naming the file.
 class CaptureWriter {
  public:
-  CaptureWriter(const std::filesystem::path& file, int link_type, int snapshot_length);
+  CaptureWriter(const std::filesystem::path& file, int link_type, int snapshot_length,
+                StampUnit unit = StampUnit::nanoseconds);
   ~CaptureWriter();
   CaptureWriter(CaptureWriter&&) noexcept;
   CaptureWriter& operator=(CaptureWriter&&) noexcept;
@@ -27,17 +33,23 @@ class CaptureWriter {
   std::unique_ptr<State> state_;
 };
 
-// A BPF expression that libpcap refuses, with its reason.
-class FilterError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
+// A capture file that has been opened, and nothing of it read yet.
+struct CaptureInput {
+  std::string name;
+  Fd fd;
 };
 
-// Reads a pcap or pcapng file of either byte order and resolution; "-" is standard input.
+// "-" is standard input. Throws std::system_error naming the file.
+CaptureInput open_capture_file(const std::filesystem::path& file);
+
+// Reads a pcap or pcapng file of either byte order and resolution.
 // Throws std::system_error naming the file; a file cut short gives what is whole, then throws.
 class CaptureReader {
  public:
-  explicit CaptureReader(const std::filesystem::path& file);
+  explicit CaptureReader(const std::filesystem::path& file) : CaptureReader(open_capture_file(file)) {}
+  // What is no plain file may take for ever: a wait ends as soon as `stop_fd` is readable. Here that throws,
+  // next() then gives nothing.
+  explicit CaptureReader(CaptureInput input, int stop_fd = -1);
   ~CaptureReader();
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) noexcept;
@@ -46,6 +58,9 @@ class CaptureReader {
   int link_type() const;
   int snapshot_length() const;
   bool swapped() const;  // its byte order is not this host's
+
+  // To be called by next() before each wait for more of the file.
+  void when_waiting(std::function<void()> call);
 
   // From now on only what a BPF expression lets through. Throws FilterError.
   void set_filter(const std::string& expression);

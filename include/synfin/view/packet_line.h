@@ -35,7 +35,4 @@ class PacketLines {
 // several of them joined by ", "; empty if there is nothing to say.
 std::string annotation(const Record& record);
 
-// Bytes as tcpdump -x prints them: "\n\t0x0000:  4500 003c ...".
-void append_hex(std::string& out, wire::ByteView bytes);
-
 }  // namespace synfin::view

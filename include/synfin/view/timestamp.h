@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -27,8 +28,15 @@ class TimestampFormatter {
   void append(std::string& out, tcp::WallTime stamp);
 
  private:
+  void append_local(std::string& out, std::int64_t now);
+  void append_fraction(std::string& out, std::uint64_t nanoseconds) const;
+  void append_delta(std::string& out, std::int64_t from, std::int64_t to) const;
+
   TimestampStyle style_;
   bool nanoseconds_;
+  // The text of a whole second: most stamps share theirs with the one before.
+  std::optional<std::int64_t> second_;
+  std::string second_text_;
   std::optional<tcp::WallTime> first_;
   std::optional<tcp::WallTime> previous_;
 };

@@ -26,8 +26,10 @@ enum class LinkType : std::uint8_t {
 // order, PPP's compressed header. Nothing if the frame carries something else or is cut short before it.
 std::optional<std::size_t> ipv4_offset(LinkType type, ByteView frame);
 
-// The same for the frames alone that the capture filter `ip or (vlan and ip)` lets through: at most one VLAN
-// tag, on Ethernet; the family in its one byte order; nothing compressed.
+// The same for the frames alone that the capture filter `ip or (vlan and ip)` lets through, and in which
+// tcpdump then finds IPv4: at most one VLAN tag, on Ethernet; the family in its one byte order; PPP's header
+// whole. (The filter takes PPP's third and fourth byte for the protocol also where the first two say that
+// they are none.)
 std::optional<std::size_t> filtered_ipv4_offset(LinkType type, ByteView frame);
 
 }  // namespace synfin::wire

@@ -8,6 +8,7 @@
 
 #include "synfin/wire/address.h"
 #include "synfin/wire/bytes.h"
+#include "synfin/wire/link_layer.h"
 #include "synfin/wire/options.h"
 #include "synfin/wire/result.h"
 
@@ -20,11 +21,21 @@ struct NameTable {
   std::function<std::string_view(std::uint16_t tcp_port)> service;
 };
 
+// Of a frame captured on all interfaces, which has but the index of its own; empty: none is known.
+using InterfaceNames = std::function<std::string_view(std::uint32_t index)>;
+
 struct NotationStyle {
-  bool absolute_sequence = false;    // tcpdump -S
-  int verbosity = 0;                 // 0, 1 (-v) or 2 (-vv)
-  bool verify_checksums = true;      // with -v; tcpdump -K turns it off
-  const NameTable* names = nullptr;  // null: numbers, tcpdump -n; must outlive the formatter
+  bool absolute_sequence = false;              // tcpdump -S
+  int verbosity = 0;                           // 0, 1 (-v) or 2 (-vv)
+  bool verify_checksums = true;                // with -v; tcpdump -K turns it off
+  bool quick = false;                          // tcpdump -q
+  bool link_header = false;                    // tcpdump -e
+  const NameTable* names = nullptr;            // null: numbers, tcpdump -n; must outlive the formatter
+  const InterfaceNames* interfaces = nullptr;  // the same; null: none is known
+  // Pairs of endpoints whose first sequence numbers are remembered, > 0, and a secret number, so that nobody
+  // can choose pairs that are slow to find.
+  std::size_t most_pairs = 1'000'000;
+  std::uint64_t pairs_key = 0;
 };
 
 // tcpdump's line for an IPv4 packet that holds TCP or an ICMP error, without the timestamp: what
@@ -45,6 +56,19 @@ class Notation {
   // `packet`: the captured bytes from the IP header on. `wire_length`: bytes the packet had on the wire
   // from there on, >= packet.size().
   void append(std::string& out, ByteView packet, std::size_t wire_length);
+  // A whole frame, whose IPv4 packet starts at `ipv4_at`: also what tcpdump prints of its link layer.
+  struct Frame {
+    LinkType type;
+    ByteView bytes;
+    std::size_t wire_length;
+    std::size_t ipv4_at;
+  };
+  // False where the capture ends inside something that had to be read: then tcpdump no longer knows where the
+  // packet starts, and prints -x and -X from the frame's start on.
+  bool append(std::string& out, const Frame& frame);
+  // Whether a pair of endpoints has been forgotten because there were too many.
+  bool forgot_pairs() const;
+
   std::string line(ByteView packet) {
     std::string out;
     append(out, packet, packet.size());

@@ -1,0 +1,103 @@
+#include "app/live_source.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "synfin/app/probe.h"
+#include "synfin/net/clock.h"
+#include "synfin/net/link_layer.h"
+
+namespace synfin::app {
+
+namespace {
+
+constexpr tcp::Duration between_looks = std::chrono::milliseconds(250);
+constexpr unsigned frames_between_looks = 1024;
+
+// What the user asks for comes first: behind `vlan` every offset is another.
+std::string with_protocols(const LiveOptions& options, bool tagged) {
+  const std::string protocols = options.icmp ? "(ip proto 6 or ip proto 1)" : "ip proto 6";
+  const std::string all = tagged ? fmt::format("({0} or (vlan and {0}))", protocols) : protocols;
+  return options.filter.empty() ? all : fmt::format("({}) and {}", options.filter, all);
+}
+
+net::Capture open_capture(const LiveOptions& options, bool tagged) {
+  return net::Capture({.interface = options.interface,
+                       .filter = with_protocols(options, tagged),
+                       .snapshot_length = options.snapshot_length,
+                       .buffer_size = options.buffer_size,
+                       .immediate = false});
+}
+
+// libpcap knows no VLAN on some link types, and says so only when it compiles the filter.
+net::Capture open_either(const LiveOptions& options) {
+  try {
+    return open_capture(options, options.interface != "any");
+  } catch (const net::FilterError&) {
+  }
+  try {
+    return open_capture(options, false);
+  } catch (const net::FilterError& error) {
+    throw UsageError(error.what());
+  }
+}
+
+wire::LinkType link_type_in(const net::Capture& capture, const std::string& interface) {
+  if (const auto type = net::link_type_of(capture.link_type())) return *type;
+  throw std::system_error(
+      ENOTSUP, std::generic_category(),
+      fmt::format("interface '{}' has link type {}, in which synfin cannot find IPv4 packets; it can in {}",
+                  interface, net::link_type_name(capture.link_type()), net::known_link_types()));
+}
+
+}  // namespace
+
+LiveSource::LiveSource(const LiveOptions& options, const net::Interrupts& interrupts)
+    : capture_(open_either(options)),
+      interrupts_(interrupts),
+      link_type_(link_type_in(capture_, options.interface)),
+      duration_(options.duration) {
+  poller_.watch(capture_.fd());
+  poller_.watch(interrupts_.fd());
+}
+
+std::optional<net::CapturedFrame> LiveSource::next() {
+  while (!interrupts_.signal()) {
+    if (until_look_ == 0) {
+      if (is_over(net::monotonic_now())) return std::nullopt;
+      until_look_ = frames_between_looks;
+    }
+    --until_look_;
+    if (const auto frame = capture_.next()) return frame;
+    if (waiting_) waiting_();
+    const tcp::Time now = net::monotonic_now();
+    if (is_over(now)) return std::nullopt;
+    poller_.wait(end_ ? std::min(*end_, now + between_looks) : now + between_looks);
+  }
+  return std::nullopt;
+}
+
+bool LiveSource::is_over(tcp::Time now) {
+  if (duration_ && !end_) end_ = now + *duration_;
+  if (now >= next_look_) {
+    next_look_ = now + between_looks;
+    look_at_drops();
+  }
+  return end_ && now >= *end_;
+}
+
+void LiveSource::look_at_drops() {
+  if (said_drops_ || capture_.counts().dropped == 0) return;
+  said_drops_ = true;
+  std::fputs(
+      "synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger, -s keeps less "
+      "of "
+      "each packet, a filter takes fewer\n",
+      stderr);
+}
+
+}  // namespace synfin::app

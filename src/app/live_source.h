@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "synfin/net/capture.h"
+#include "synfin/net/interrupts.h"
+#include "synfin/net/poller.h"
+
+#include "app/frame_source.h"
+
+namespace synfin::app {
+
+struct LiveOptions {
+  std::string interface;  // or "any"
+  std::string filter;     // a BPF expression; empty: everything
+  bool icmp = true;       // ICMP too, which has the errors about TCP
+  int snapshot_length = 262'144;
+  int buffer_size = 32 << 20;  // bytes: some 250,000 packets of handshakes
+  std::optional<tcp::Duration> duration;
+};
+
+// The frames that an interface sends and receives. Not in immediate mode: the kernel hands them over in
+// blocks, a tenth of a second late at most. What it had to drop is said on standard error as soon as that
+// begins.
+class LiveSource final : public FrameSource {
+ public:
+  // Throws std::system_error, also for a link type that IPv4 packets cannot be found in; UsageError for a
+  // wrong filter. The time begins to run with the first next().
+  LiveSource(const LiveOptions& options, const net::Interrupts& interrupts);
+
+  std::optional<net::CapturedFrame> next() override;
+  void when_waiting(std::function<void()> call) override { waiting_ = std::move(call); }
+  wire::LinkType link_type() const override { return link_type_; }
+  int dlt() const override { return capture_.link_type(); }
+  int snapshot_length() const override { return capture_.snapshot_length(); }
+
+  // Received by the capture and dropped for lack of room, since it was opened.
+  net::CaptureCounts counts() const { return capture_.counts(); }
+
+ private:
+  bool is_over(tcp::Time now);
+  void look_at_drops();
+
+  net::Capture capture_;
+  const net::Interrupts& interrupts_;
+  net::Poller poller_;
+  wire::LinkType link_type_;
+  std::function<void()> waiting_;
+  std::optional<tcp::Duration> duration_;
+  std::optional<tcp::Time> end_;
+  tcp::Time next_look_{};
+  unsigned until_look_ = 0;  // frames until the clock is looked at
+  bool said_drops_ = false;
+};
+
+}  // namespace synfin::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "synfin/app/trace.h"
+
+#include "app/flow_pictures.h"
+#include "app/flow_sink.h"
+#include "app/frame_sink.h"
+#include "app/frame_source.h"
+
+namespace synfin::app {
+
+// What `trace` does with the frames: the sinks that its options ask for.
+class TraceOutput {
+ public:
+  // Throws std::system_error if a file cannot be made.
+  TraceOutput(const TraceOptions& options, const FrameSource& source, std::string title);
+
+  std::vector<std::unique_ptr<FrameSink>> take_sinks() { return std::move(sinks_); }
+  // When everything has been taken: files are written, and what could not be followed is said.
+  void finish() const;
+
+ private:
+  void add_flows(const TraceOptions& options, const std::string& title);
+  std::vector<std::unique_ptr<FlowObserver>> observers(const TraceOptions& options);
+  void add_printer(const TraceOptions& options);
+
+  std::vector<std::unique_ptr<FrameSink>> sinks_;
+  std::shared_ptr<class TextPieces> text_;
+  FlowSink* flows_ = nullptr;  // one of the sinks
+  std::shared_ptr<FlowPictures> pictures_;
+};
+
+}  // namespace synfin::app
