@@ -45,10 +45,9 @@ class Input {
   bool wait() {
     std::array<pollfd, 2> watched{{{fd_.value(), POLLIN, 0}, {stop_fd_, POLLIN, 0}}};
     int ready = ::poll(watched.data(), watched.size(), 0);
-    if (ready == 0) {
-      if (!call_before_waiting()) return false;
-      ready = ::poll(watched.data(), watched.size(), -1);
-    }
+    if (ready == 0 && !call_before_waiting()) return false;
+    // A signal alone is no reason to read: that might wait where none is seen.
+    while (ready == 0 || (ready < 0 && errno == EINTR)) ready = ::poll(watched.data(), watched.size(), -1);
     stopped_ = stopped_ || (ready > 0 && watched[1].revents != 0);
     return !stopped_;
   }
