@@ -13,17 +13,18 @@ FlowSink::FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr
       }) {}
 
 void FlowSink::take(const view::TracedFrame& frame) {
-  last_ = {};
-  const auto packet = wire::parse(frame.packet());
-  if (const auto* s = packet ? std::get_if<wire::Segment>(&*packet) : nullptr) {
-    last_ = tracker_.take(*s, frame.stamp);
-  } else if (const auto* error = packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr) {
-    last_ = tracker_.take(*error, frame.stamp);
-  } else {
-    ++unreadable_;
-  }
+  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, frame.stamp)
+                                                        : take_other(frame);
   if (last_.flow == nullptr) return;
   for (const auto& observer : observers_) observer->packet(frame, *last_.flow, last_.from);
+}
+
+tcp::Tracker::Seen FlowSink::take_other(const view::TracedFrame& frame) {
+  const auto packet = wire::parse(frame.packet());
+  const auto* error = packet ? std::get_if<wire::IcmpError>(&*packet) : nullptr;
+  if (error != nullptr) return tracker_.take(*error, frame.stamp);
+  ++unreadable_;
+  return {};
 }
 
 void FlowSink::flush() {

@@ -35,9 +35,12 @@ class FlowSink final : public FrameSink {
   std::uint64_t unreadable() const { return unreadable_; }
 
  private:
+  tcp::Tracker::Seen take_other(const view::TracedFrame& frame);
+
   std::vector<std::unique_ptr<FlowObserver>> observers_;
   tcp::Tracker tracker_;
   tcp::Tracker::Seen last_;
+  wire::Segment segment_;         // of the last frame
   std::uint64_t unreadable_ = 0;  // frames whose packet cannot be parsed, or is a fragment
 };
 

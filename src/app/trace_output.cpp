@@ -41,8 +41,10 @@ TraceOutput::TraceOutput(const TraceOptions& options, const FrameSource& source,
   const auto add_file = [&](const std::filesystem::path& file, net::StampUnit unit) {
     sinks_.push_back(std::make_unique<FileSink>(file, source, unit, options.packet_buffered));
   };
-  if (options.instead)
-    return add_file(*options.instead, options.lines.nanoseconds ? nanoseconds : microseconds);
+  if (options.instead) {
+    add_file(*options.instead, options.lines.nanoseconds ? nanoseconds : microseconds);
+    return;
+  }
   if (options.besides) add_file(*options.besides, nanoseconds);
   if (follows(options)) add_flows(options, title);
   if (options.show == TraceShow::packets) add_printer(options);

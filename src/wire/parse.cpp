@@ -13,6 +13,13 @@ namespace {
 constexpr std::size_t tcp_header_length = 20;
 constexpr std::size_t quoted_tcp_length = 8;  // what RFC 792 promises: ports and sequence number
 
+std::size_t payload_length(const Ipv4Header& ip) { return ip.total_length - ip.length(); }
+
+// As much of it as was captured.
+ByteView payload_of(const Ipv4Header& ip, ByteView packet) {
+  return packet.subspan(ip.length(), std::min(payload_length(ip), packet.size() - ip.length()));
+}
+
 // `captured`: the TCP bytes at hand; `length`: how many the IP header, which is read already, says there are.
 std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length) {
   const std::size_t at = s.ip.length();
@@ -38,8 +45,9 @@ std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length)
   s.options = Options(in.view(header - tcp_header_length));
   s.payload = in.rest();
   s.payload_length = static_cast<std::uint32_t>(length - header);
-  if (captured.size() == length && !s.ip.is_fragment())
-    s.checksum_state = judge_tcp_checksum(s.ip.source, s.ip.destination, captured);
+  const bool whole = captured.size() == length && !s.ip.is_fragment();
+  s.checksum_state =
+      whole ? judge_tcp_checksum(s.ip.source, s.ip.destination, captured) : ChecksumState::unknown;
   return std::nullopt;
 }
 
@@ -98,18 +106,21 @@ Packet parse_icmp(const Ipv4Header& ip, ByteView captured, std::size_t length) {
 
 }  // namespace
 
-// Most packets are segments, so they are read where the result has them.
 Result<Packet> parse(ByteView packet) {
-  Result<Packet> result{Packet(std::in_place_type<Segment>)};
-  Segment& s = *std::get_if<Segment>(&*result);
+  Segment s;
   if (const auto error = read_ipv4_header(packet, s.ip)) return *error;
-  const std::size_t length = s.ip.total_length - s.ip.length();
-  const ByteView captured = packet.subspan(s.ip.length(), std::min(length, packet.size() - s.ip.length()));
+  const ByteView captured = payload_of(s.ip, packet);
   if (s.ip.fragment_offset != 0) return Packet(OtherPacket{s.ip});
-  if (s.ip.protocol == protocol_icmp) return parse_icmp(s.ip, captured, length);
+  if (s.ip.protocol == protocol_icmp) return parse_icmp(s.ip, captured, payload_length(s.ip));
   if (s.ip.protocol != protocol_tcp) return Packet(OtherPacket{s.ip});
-  if (const auto error = read_tcp(s, captured, length)) return *error;
-  return result;
+  if (const auto error = read_tcp(s, captured, payload_length(s.ip))) return *error;
+  return Packet(s);
+}
+
+bool parse_segment(ByteView packet, Segment& segment) {
+  const Ipv4Header& ip = segment.ip;
+  return !read_ipv4_header(packet, segment.ip) && ip.fragment_offset == 0 && ip.protocol == protocol_tcp &&
+         !read_tcp(segment, payload_of(ip, packet), payload_length(ip));
 }
 
 }  // namespace synfin::wire
