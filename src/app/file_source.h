@@ -1,6 +1,7 @@
 #pragma once
 
 #include "synfin/net/capture_file.h"
+#include "synfin/net/interrupts.h"
 
 #include "app/frame_source.h"
 
@@ -10,16 +11,19 @@ namespace synfin::app {
 class FileSource final : public FrameSource {
  public:
   // Throws std::system_error, also for a link type that IPv4 packets cannot be found in; UsageError for a
-  // wrong filter. `stop_fd`: readable when a wait is to end.
-  FileSource(net::CaptureInput input, const std::string& filter, int stop_fd);
+  // wrong filter. An interrupt ends it.
+  FileSource(net::CaptureInput input, const std::string& filter, const net::Interrupts& interrupts);
 
-  std::optional<net::CapturedFrame> next() override { return reader_.next(); }
+  std::optional<net::CapturedFrame> next() override {
+    return interrupts_.signal() ? std::nullopt : reader_.next();
+  }
   void when_waiting(std::function<void()> call) override { reader_.when_waiting(std::move(call)); }
   wire::LinkType link_type() const override { return link_type_; }
   int dlt() const override { return reader_.link_type(); }
   int snapshot_length() const override { return reader_.snapshot_length(); }
 
  private:
+  const net::Interrupts& interrupts_;
   net::CaptureReader reader_;
   wire::LinkType link_type_;
 };

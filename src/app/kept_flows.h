@@ -21,12 +21,14 @@ struct KeepLimits {
 class KeptFlows final : public FlowObserver {
  public:
   using Ended = std::function<void(view::TracedConnection)>;
-  KeptFlows(const KeepLimits& limits, const view::FlowLineStyle& style, Ended ended)
-      : limits_(limits), lines_(style), ended_(std::move(ended)) {}
+  // `flush`: called when what was handed over is to be out.
+  KeptFlows(const KeepLimits& limits, const view::FlowLineStyle& style, Ended ended,
+            std::function<void()> flush)
+      : limits_(limits), lines_(style), ended_(std::move(ended)), flush_(std::move(flush)) {}
 
   void packet(const view::TracedFrame& frame, const tcp::Flow& flow, tcp::End from) override;
   void ended(const tcp::Flow& flow) override;
-  void flush() override {}
+  void flush() override { flush_(); }
 
  private:
   struct Kept {
@@ -41,6 +43,7 @@ class KeptFlows final : public FlowObserver {
   KeepLimits limits_;
   view::FlowLines lines_;
   Ended ended_;
+  std::function<void()> flush_;
   std::unordered_map<std::uint32_t, Kept> flows_;
   std::size_t packets_ = 0;
 };

@@ -62,12 +62,13 @@ LiveSource::LiveSource(const LiveOptions& options, const net::Interrupts& interr
       link_type_(link_type_in(capture_, options.interface)),
       duration_(options.duration) {
   poller_.watch(capture_.fd());
+  rest_.watch(capture_.fd());
   poller_.watch(interrupts_.fd());
 }
 
 std::optional<net::CapturedFrame> LiveSource::next() {
-  while (!interrupts_.signal()) {
-    if (until_look_ == 0) {
+  while (true) {
+    if (until_look_ == 0 || interrupts_.signal()) {
       if (is_over(net::monotonic_now())) return std::nullopt;
       until_look_ = frames_between_looks;
     }
@@ -76,18 +77,25 @@ std::optional<net::CapturedFrame> LiveSource::next() {
     if (waiting_) waiting_();
     const tcp::Time now = net::monotonic_now();
     if (is_over(now)) return std::nullopt;
-    poller_.wait(end_ ? std::min(*end_, now + between_looks) : now + between_looks);
+    wait(now);
   }
-  return std::nullopt;
 }
 
+void LiveSource::wait(tcp::Time now) {
+  if (drained_) return rest_.wait(*drained_);
+  poller_.wait(end_ ? std::min(*end_, now + between_looks) : now + between_looks);
+}
+
+// What was captured by the end is handed over by the kernel up to a tenth of a second later.
 bool LiveSource::is_over(tcp::Time now) {
+  constexpr tcp::Duration handed_over_within = std::chrono::milliseconds(150);
   if (duration_ && !end_) end_ = now + *duration_;
   if (now >= next_look_) {
     next_look_ = now + between_looks;
     look_at_drops();
   }
-  return end_ && now >= *end_;
+  if (!drained_ && (interrupts_.signal() || (end_ && now >= *end_))) drained_ = now + handed_over_within;
+  return drained_ && now >= *drained_;
 }
 
 void LiveSource::look_at_drops() {

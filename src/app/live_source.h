@@ -41,15 +41,18 @@ class LiveSource final : public FrameSource {
 
  private:
   bool is_over(tcp::Time now);
+  void wait(tcp::Time now);
   void look_at_drops();
 
   net::Capture capture_;
   const net::Interrupts& interrupts_;
   net::Poller poller_;
+  net::Poller rest_;  // without interrupts: the one that ended it would be no wait
   wire::LinkType link_type_;
   std::function<void()> waiting_;
   std::optional<tcp::Duration> duration_;
   std::optional<tcp::Time> end_;
+  std::optional<tcp::Time> drained_;  // when what was captured by the end has come
   tcp::Time next_look_{};
   unsigned until_look_ = 0;  // frames until the clock is looked at
   bool said_drops_ = false;

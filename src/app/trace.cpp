@@ -33,8 +33,7 @@ void say_counts(const TraceLoop& loop, const TraceOptions& options) {
 }
 
 // What was taken goes out and is counted also where reading ends in an error.
-void run_loop(FrameSource& source, const TraceOptions& options, const net::Interrupts& interrupts,
-              std::string title) {
+void run_loop(FrameSource& source, const TraceOptions& options, std::string title) {
   TraceOutput output(options, source, std::move(title));
   TraceLoop loop(source, output.take_sinks(), {options.icmp, options.count});
   std::exception_ptr failure;
@@ -42,7 +41,7 @@ void run_loop(FrameSource& source, const TraceOptions& options, const net::Inter
     std::optional<Progress> progress;
     if (wants_progress(options)) progress.emplace();
     try {
-      loop.run(interrupts, progress);
+      loop.run(progress);
     } catch (const std::system_error& error) {
       if (error.code() == std::errc::broken_pipe) throw;
       failure = std::current_exception();
@@ -59,8 +58,8 @@ void trace_file(const TraceOptions& options, const net::Interrupts& interrupts) 
   net::CaptureInput input = net::open_capture_file(options.file);
   const std::string title = input.name == "-" ? "standard input" : input.name;
   net::drop_privileges();  // the file is anybody's
-  FileSource source(std::move(input), options.filter, interrupts.fd());
-  run_loop(source, options, interrupts, title);
+  FileSource source(std::move(input), options.filter, interrupts);
+  run_loop(source, options, title);
 }
 
 void say_drops(const net::CaptureCounts& counts) {
@@ -85,7 +84,7 @@ void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) 
   fmt::print(stderr, "synfin: tracing {}; Ctrl-C ends it\n",
              live.interface == "any" ? "all interfaces" : "interface " + live.interface);
   try {
-    run_loop(source, options, interrupts, "interface " + live.interface);
+    run_loop(source, options, "interface " + live.interface);
   } catch (...) {
     say_drops(source.counts());
     throw;

@@ -4,9 +4,9 @@
 
 namespace synfin::app {
 
-void TraceLoop::run(const net::Interrupts& interrupts, std::optional<Progress>& progress) {
+void TraceLoop::run(std::optional<Progress>& progress) {
   constexpr std::uint64_t between_looks_at_the_clock = 4096;  // packets
-  while (!enough() && !interrupts.signal()) {
+  while (!enough()) {
     const auto frame = source_.next();
     if (!frame) return;
     take(*frame);

@@ -5,8 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "synfin/net/interrupts.h"
-
 #include "app/frame_sink.h"
 #include "app/frame_source.h"
 #include "app/progress.h"
@@ -32,8 +30,8 @@ class TraceLoop {
     source_.when_waiting([this] { flush(); });
   }
 
-  // To the end of the source, to an interrupt, or until as many have been shown as are to be.
-  void run(const net::Interrupts& interrupts, std::optional<Progress>& progress);
+  // To the end of the source, or until as many have been shown as are to be.
+  void run(std::optional<Progress>& progress);
   void finish();  // no more frames will come
   void flush();   // all sinks
   const TraceCounts& counts() const { return counts_; }

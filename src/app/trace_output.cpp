@@ -80,7 +80,8 @@ std::vector<std::unique_ptr<FlowObserver>> TraceOutput::observers(const TraceOpt
       [text = text_, pictures = pictures_, ladders, ladder](const view::TracedConnection& connection) {
         if (ladders) print_ladder(*text, connection, ladder);
         if (pictures) pictures->add(connection);
-      }));
+      },
+      [text = text_] { text->flush(); }));
   return all;
 }
 

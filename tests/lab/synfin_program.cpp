@@ -83,6 +83,12 @@ bool SynfinProgram::prints(std::string_view text, int times) {
   return true;
 }
 
+bool SynfinProgram::says(std::string_view text) {
+  while (count(run_.err, text) == 0)
+    if (!read_more()) return false;
+  return true;
+}
+
 void SynfinProgram::signal(int number) const { ::kill(pid_, number); }
 
 Finished SynfinProgram::finish() {

@@ -29,6 +29,8 @@ class SynfinProgram {
 
   // Reads on until standard output holds the text `times` times; false when the program ends or hangs before.
   bool prints(std::string_view text, int times = 1);
+  // The same of standard error.
+  bool says(std::string_view text);
   void signal(int number) const;
   Finished finish();  // what it has printed, and how it ended
   pid_t pid() const { return pid_; }

@@ -1,0 +1,144 @@
+// Watching an interface of the lab.
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lab/synfin_program.h"
+#include "support/in_lab.h"
+
+namespace synfin::test {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr const char* ready = "Ctrl-C ends it\n";
+
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// What `trace` prints while `meanwhile` happens, until it has printed a text or ends by itself.
+Finished traced(const std::vector<std::string>& arguments, const std::function<void()>& meanwhile,
+                const std::string& last_text) {
+  SynfinProgram trace(with({"trace"}, arguments));
+  EXPECT_TRUE(trace.says(ready));
+  meanwhile();
+  EXPECT_TRUE(trace.prints(last_text));
+  trace.signal(SIGINT);
+  return trace.finish();
+}
+
+void probe(const std::string& port) { synfin({"probe", "-q", "-w", "1", "192.0.2.2", port}); }
+
+TEST(TraceLive, SaysWhatConnectionsLookLike) {
+  in_lab([] {
+    const auto probes = [] {
+      for (const char* port : {"80", "81", "83"}) probe(port);
+      synfin({"probe", "-q", "--half-open", "192.0.2.2", "80"});
+      synfin({"probe", "-q", "--send", "hello", "192.0.2.2", "80"});
+      synfin({"probe", "-q", "--close", "rst", "192.0.2.2", "80"});
+      synfin({"probe", "-q", "--via", "kernel", "--hold", "1", "192.0.2.2", "80"});
+      synfin({"probe", "-q", "--rst-guard", "none", "192.0.2.2", "80"});
+    };
+    // Each is told of a second after its end; the ones before the last by the end of `--hold 1`.
+    const Finished run = traced({"-i", "synfin-a", "--summary"}, probes, "# refused");
+    EXPECT_EQ(run.code, 128 + SIGINT);
+    EXPECT_THAT(lines_of(run.out), SizeIs(8));
+    EXPECT_THAT(
+        run.out,
+        ContainsRegex("192.0.2.2.80: handshake .* closed by the client: \\[F.\\], \\[F.\\] .* later  # "
+                      "connect-and-close, no data: as nc -z\n"));
+    EXPECT_THAT(run.out,
+                ContainsRegex("192.0.2.2.81: 0 bytes there, 0 back, RST by the server  # refused\n"));
+    EXPECT_THAT(run.out,
+                ContainsRegex("192.0.2.2.83: 0 bytes there, 0 back  # filtered: ICMP admin-prohibited\n"));
+    EXPECT_THAT(run.out, HasSubstr("# half-open: SYN-ACK answered by RST, as nmap -sS\n"));
+    EXPECT_THAT(run.out, HasSubstr("# data by the client alone, closed by the client\n"));
+    EXPECT_THAT(run.out, HasSubstr("# reset by the client, no data\n"));
+    EXPECT_THAT(run.out, HasSubstr("# idle 1.0 s, then closed by the client: as nc -w1 (idle 1.0 s)\n"));
+    EXPECT_THAT(run.out, HasSubstr("# kernel's RST against a hand-rolled handshake"));
+  });
+}
+
+TEST(TraceLive, PrintsWhatTcpdumpPrints) {
+  in_lab([] {
+    Program tcpdump({"tcpdump", "-n", "-t", "-U", "--immediate-mode", "-i", "synfin-a", "-c", "6", "tcp"});
+    EXPECT_THAT(tcpdump.read_until("listening on"), HasSubstr("listening on"));
+    SynfinProgram trace({"trace", "-t", "-i", "synfin-a", "-c", "6"});
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 0) << run.err;
+    EXPECT_THAT(lines_of(run.out), SizeIs(6));
+    EXPECT_THAT(tcpdump.read_all(), HasSubstr(run.out));
+    tcpdump.wait();
+  });
+}
+
+TEST(TraceLive, LineIsOutAsSoonAsItsPacketIsThere) {
+  in_lab([] {
+    SynfinProgram trace({"trace", "-t", "-i", "any", "tcp", "port", "82"});
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    SynfinProgram silent({"probe", "-q", "-w", "30", "192.0.2.2", "82"});
+    EXPECT_TRUE(trace.prints(" > 192.0.2.2.82: Flags [S], "));
+    trace.signal(SIGTERM);
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 128 + SIGTERM);
+    EXPECT_EQ(count(run.out, "192.0.2.2.80"), 0);
+    EXPECT_THAT(run.out, HasSubstr("synfin-a Out IP 192.0.2.1."));
+  });
+}
+
+TEST(TraceLive, EndsByItselfAfterItsTime) {
+  in_lab([] {
+    const Finished run = synfin({"trace", "-i", "synfin-a", "--duration", "0.3"});
+    EXPECT_EQ(run.code, 0);
+    EXPECT_EQ(run.out, "");
+    EXPECT_THAT(run.err, HasSubstr("synfin: 0 packets read, 0 shown"));
+  });
+}
+
+TEST(TraceLive, WritesWhatItShows) {
+  in_lab([] {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("kept.pcap");
+    SynfinProgram trace({"trace", "-i", "synfin-a", "--nano", "-c", "6", "--write", file});
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    const Finished run = trace.finish();
+    EXPECT_EQ(synfin({"trace", "--nano", "-r", file}).out, run.out);
+  });
+}
+
+TEST(TraceLive, SaysWhatIsWrong) {
+  in_lab([] {
+    expect_one_line(synfin({"trace", "-i", "nowhere"}), 3, {"'nowhere'", "there is no such interface"});
+    expect_one_line(synfin({"trace", "-i", "synfin-a", "port", "http", "and"}), 2, {"filter", "is wrong"});
+    expect_one_line(synfin({"trace", "-i", "any", "vlan and port http and"}), 2, {"filter", "is wrong"});
+  });
+}
+
+TEST(TraceLive, InterfaceThatGoesAwayEndsItWithAReason) {
+  in_lab([] {
+    SynfinProgram trace({"trace", "-t", "-i", "synfin-a"});
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    EXPECT_TRUE(trace.prints("Flags [F.]"));
+    Program({"ip", "link", "delete", "synfin-a"}).wait();
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 3);
+    EXPECT_THAT(run.err, HasSubstr("capturing on interface 'synfin-a' stopped"));
+    EXPECT_THAT(run.err, HasSubstr("packets read"));
+  });
+}
+
+}  // namespace
+}  // namespace synfin::test
