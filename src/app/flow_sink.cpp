@@ -1,5 +1,6 @@
 #include "app/flow_sink.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "synfin/net/random.h"
@@ -7,16 +8,28 @@
 
 namespace synfin::app {
 
+namespace {
+
+// A file may claim any time. Here the difference of any two has to be one that can be told.
+tcp::WallTime within_reach(tcp::WallTime stamp) {
+  constexpr tcp::WallTime farthest(tcp::Duration(std::int64_t{1} << 62));  // in 2116
+  return std::clamp(stamp, tcp::WallTime(-farthest.time_since_epoch()), farthest);
+}
+
+}  // namespace
+
 FlowSink::FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr<FlowObserver>> observers)
     : observers_(std::move(observers)), tracker_(limits, net::random_u64(), [this](const tcp::Flow& flow) {
         for (const auto& observer : observers_) observer->ended(flow);
       }) {}
 
 void FlowSink::take(const view::TracedFrame& frame) {
-  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, frame.stamp)
-                                                        : take_other(frame);
+  view::TracedFrame followed = frame;
+  followed.stamp = within_reach(frame.stamp);
+  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, followed.stamp)
+                                                        : take_other(followed);
   if (last_.flow == nullptr) return;
-  for (const auto& observer : observers_) observer->packet(frame, *last_.flow, last_.from);
+  for (const auto& observer : observers_) observer->packet(followed, *last_.flow, last_.from);
 }
 
 tcp::Tracker::Seen FlowSink::take_other(const view::TracedFrame& frame) {

@@ -12,10 +12,9 @@ namespace synfin::net {
 
 using PcapHandle = std::unique_ptr<pcap_t, decltype(&::pcap_close)>;
 
-// A file may claim any time; ours end in the years 1823 and 2116, so that the difference of any two can be
-// told. (The 32 bits of a pcap file end in 2106.)
+// A file may claim any time; ours end in the years 1677 and 2262.
 inline tcp::WallTime to_stamp(const timeval& time, bool nanoseconds) {
-  constexpr std::int64_t farthest = 4'611'686'017;  // seconds: less than 2^62 ns with the fraction
+  constexpr std::int64_t farthest = 9'223'372'035;  // seconds, with a second to spare for the fraction
   const std::chrono::seconds whole(std::clamp<std::int64_t>(time.tv_sec, -farthest, farthest));
   const std::int64_t unit = nanoseconds ? 1 : 1000;
   return tcp::WallTime(whole + std::chrono::nanoseconds(time.tv_usec % (1'000'000'000 / unit) * unit));

@@ -141,7 +141,7 @@ void FlowEnd::number(const Segment& s) {
   }
   const bool old = wire::at_or_before(s.end(), next);
   const bool before_next = s.seq == next - 1 && s.payload_length <= 1 && !s.syn() && !s.fin();
-  if (old && before_next && acks) return count_one_more(keep_alives);
+  if (old && before_next && acks && !fin_sent) return count_one_more(keep_alives);
   if (length == 0) return;
   if (old) return count_old(s);
   if (wire::after(s.seq, next)) {

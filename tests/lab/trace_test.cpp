@@ -62,7 +62,7 @@ TEST(TraceLive, SaysWhatConnectionsLookLike) {
     EXPECT_THAT(run.out, HasSubstr("# half-open: SYN-ACK answered by RST, as nmap -sS\n"));
     EXPECT_THAT(run.out, HasSubstr("# data by the client alone, closed by the client\n"));
     EXPECT_THAT(run.out, HasSubstr("# reset by the client, no data\n"));
-    EXPECT_THAT(run.out, HasSubstr("# idle 1.0 s, then closed by the client: as nc -w1 (idle 1.0 s)\n"));
+    EXPECT_THAT(run.out, HasSubstr("# idle 1.0 s, then closed by the client: as nc -w1 (idle 1.0 s)"));
     EXPECT_THAT(run.out, HasSubstr("# kernel's RST against a hand-rolled handshake"));
   });
 }
