@@ -33,8 +33,8 @@ void say_counts(const TraceLoop& loop, const TraceOptions& options) {
 }
 
 // What was taken goes out and is counted also where reading ends in an error.
-void run_loop(FrameSource& source, const TraceOptions& options, std::string title) {
-  TraceOutput output(options, source, std::move(title));
+void run_loop(FrameSource& source, const TraceOptions& options, const std::string& title) {
+  TraceOutput output(options, source, title);
   TraceLoop loop(source, output.take_sinks(), {options.icmp, options.count});
   std::exception_ptr failure;
   {

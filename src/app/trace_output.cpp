@@ -35,7 +35,7 @@ view::LineStyle picture_lines(const TraceOptions& o) {
 
 }  // namespace
 
-TraceOutput::TraceOutput(const TraceOptions& options, const FrameSource& source, std::string title)
+TraceOutput::TraceOutput(const TraceOptions& options, const FrameSource& source, const std::string& title)
     : text_(std::make_shared<TextPieces>()) {
   using enum net::StampUnit;
   const auto add_file = [&](const std::filesystem::path& file, net::StampUnit unit) {

@@ -17,7 +17,7 @@ namespace synfin::app {
 class TraceOutput {
  public:
   // Throws std::system_error if a file cannot be made.
-  TraceOutput(const TraceOptions& options, const FrameSource& source, std::string title);
+  TraceOutput(const TraceOptions& options, const FrameSource& source, const std::string& title);
 
   std::vector<std::unique_ptr<FrameSink>> take_sinks() { return std::move(sinks_); }
   // When everything has been taken: files are written, and what could not be followed is said.
