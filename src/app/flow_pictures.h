@@ -16,7 +16,6 @@ class FlowPictures {
   struct Files {
     std::optional<std::filesystem::path> svg;
     std::optional<std::filesystem::path> html;
-    bool any() const { return svg || html; }
   };
 
   // Throws std::system_error if a file cannot be made. `title`: what is traced.

@@ -12,7 +12,7 @@ namespace {
 
 // A file may claim any time. Here the difference of any two has to be one that can be told.
 tcp::WallTime within_reach(tcp::WallTime stamp) {
-  constexpr tcp::WallTime farthest(tcp::Duration(std::int64_t{1} << 62));  // in 2116
+  constexpr tcp::WallTime farthest(tcp::Duration((std::int64_t{1} << 62) - 1));  // in 2116
   return std::clamp(stamp, tcp::WallTime(-farthest.time_since_epoch()), farthest);
 }
 

@@ -25,6 +25,7 @@ class FlowSink final : public FrameSink {
   FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr<FlowObserver>> observers);
 
   void take(const view::TracedFrame& frame) override;
+  void pass(tcp::WallTime now) override { tracker_.pass(now); }
   void flush() override;
   // No more frames will come: every connection ends.
   void finish() override;

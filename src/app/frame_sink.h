@@ -9,6 +9,8 @@ class FrameSink {
  public:
   virtual ~FrameSink() = default;
   virtual void take(const view::TracedFrame& frame) = 0;
+  // No frame has come by then, by the clock of the frames' stamps.
+  virtual void pass(tcp::WallTime) {}
   // No more frames will come.
   virtual void finish() {}
   // What has been taken is out: nothing more may come for a while, or ever.

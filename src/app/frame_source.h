@@ -17,6 +17,8 @@ class FrameSource {
   virtual std::optional<net::CapturedFrame> next() = 0;
   // To be called by next() before each wait.
   virtual void when_waiting(std::function<void()> call) = 0;
+  // The clock of the stamps, if it is this host's.
+  virtual std::optional<tcp::WallTime> now() const { return std::nullopt; }
   virtual wire::LinkType link_type() const = 0;
   virtual int dlt() const = 0;  // the same by libpcap's number
   virtual int snapshot_length() const = 0;

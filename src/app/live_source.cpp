@@ -66,19 +66,36 @@ LiveSource::LiveSource(const LiveOptions& options, const net::Interrupts& interr
   poller_.watch(interrupts_.fd());
 }
 
+// After the end, what was captured by then is still handed over: all of it.
 std::optional<net::CapturedFrame> LiveSource::next() {
   while (true) {
     if (until_look_ == 0 || interrupts_.signal()) {
-      if (is_over(net::monotonic_now())) return std::nullopt;
+      look(net::monotonic_now());
       until_look_ = frames_between_looks;
     }
     --until_look_;
-    if (const auto frame = capture_.next()) return frame;
+    if (const auto frame = capture_.next()) {
+      if (ended_at_ && frame->stamp > *ended_at_) return std::nullopt;
+      return frame;
+    }
     if (waiting_) waiting_();
     const tcp::Time now = net::monotonic_now();
-    if (is_over(now)) return std::nullopt;
+    look(now);
+    if (drained_ && now >= *drained_) return std::nullopt;
     wait(now);
   }
+}
+
+void LiveSource::look(tcp::Time now) {
+  constexpr tcp::Duration handed_over_within = std::chrono::milliseconds(150);
+  if (duration_ && !end_) end_ = now + *duration_;
+  if (now >= next_look_) {
+    next_look_ = now + between_looks;
+    look_at_drops();
+  }
+  if (drained_ || (!interrupts_.signal() && (!end_ || now < *end_))) return;
+  ended_at_ = net::wall_now();
+  drained_ = now + handed_over_within;
 }
 
 void LiveSource::wait(tcp::Time now) {
@@ -86,17 +103,7 @@ void LiveSource::wait(tcp::Time now) {
   poller_.wait(end_ ? std::min(*end_, now + between_looks) : now + between_looks);
 }
 
-// What was captured by the end is handed over by the kernel up to a tenth of a second later.
-bool LiveSource::is_over(tcp::Time now) {
-  constexpr tcp::Duration handed_over_within = std::chrono::milliseconds(150);
-  if (duration_ && !end_) end_ = now + *duration_;
-  if (now >= next_look_) {
-    next_look_ = now + between_looks;
-    look_at_drops();
-  }
-  if (!drained_ && (interrupts_.signal() || (end_ && now >= *end_))) drained_ = now + handed_over_within;
-  return drained_ && now >= *drained_;
-}
+std::optional<tcp::WallTime> LiveSource::now() const { return net::wall_now(); }
 
 void LiveSource::look_at_drops() {
   if (said_drops_ || capture_.counts().dropped == 0) return;

@@ -32,6 +32,7 @@ class LiveSource final : public FrameSource {
 
   std::optional<net::CapturedFrame> next() override;
   void when_waiting(std::function<void()> call) override { waiting_ = std::move(call); }
+  std::optional<tcp::WallTime> now() const override;
   wire::LinkType link_type() const override { return link_type_; }
   int dlt() const override { return capture_.link_type(); }
   int snapshot_length() const override { return capture_.snapshot_length(); }
@@ -40,7 +41,7 @@ class LiveSource final : public FrameSource {
   net::CaptureCounts counts() const { return capture_.counts(); }
 
  private:
-  bool is_over(tcp::Time now);
+  void look(tcp::Time now);  // at the clock, the signals and the drops
   void wait(tcp::Time now);
   void look_at_drops();
 
@@ -52,7 +53,8 @@ class LiveSource final : public FrameSource {
   std::function<void()> waiting_;
   std::optional<tcp::Duration> duration_;
   std::optional<tcp::Time> end_;
-  std::optional<tcp::Time> drained_;  // when what was captured by the end has come
+  std::optional<tcp::WallTime> ended_at_;
+  std::optional<tcp::Time> drained_;  // by then what was captured before that has come
   tcp::Time next_look_{};
   unsigned until_look_ = 0;  // frames until the clock is looked at
   bool said_drops_ = false;

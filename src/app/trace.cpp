@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -54,12 +55,23 @@ void run_loop(FrameSource& source, const TraceOptions& options, const std::strin
   if (failure) std::rethrow_exception(failure);
 }
 
+// What an interrupt leaves unread is no capture file.
+std::unique_ptr<FileSource> open_source(net::CaptureInput input, const TraceOptions& options,
+                                        const net::Interrupts& interrupts) {
+  try {
+    return std::make_unique<FileSource>(std::move(input), options.filter, interrupts);
+  } catch (const std::system_error&) {
+    if (interrupts.signal()) return nullptr;
+    throw;
+  }
+}
+
 void trace_file(const TraceOptions& options, const net::Interrupts& interrupts) {
   net::CaptureInput input = net::open_capture_file(options.file);
   const std::string title = input.name == "-" ? "standard input" : input.name;
   net::drop_privileges();  // the file is anybody's
-  FileSource source(std::move(input), options.filter, interrupts);
-  run_loop(source, options, title);
+  if (const auto source = open_source(std::move(input), options, interrupts))
+    run_loop(*source, options, title);
 }
 
 void say_drops(const net::CaptureCounts& counts) {
@@ -94,11 +106,7 @@ void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) 
 
 int run_trace(const TraceOptions& options) {
   const net::Interrupts interrupts;
-  try {
-    options.file.empty() ? trace_live(options, interrupts) : trace_file(options, interrupts);
-  } catch (const std::system_error&) {
-    if (!interrupts.signal()) throw;
-  }
+  options.file.empty() ? trace_live(options, interrupts) : trace_file(options, interrupts);
   return interrupts.signal() ? 128 + *interrupts.signal() : 0;
 }
 

@@ -14,6 +14,13 @@ void TraceLoop::run(std::optional<Progress>& progress) {
   }
 }
 
+void TraceLoop::wait() {
+  if (const auto now = source_.now()) {
+    for (const auto& sink : sinks_) sink->pass(*now);
+  }
+  flush();
+}
+
 void TraceLoop::finish() {
   for (const auto& sink : sinks_) sink->finish();
 }

@@ -27,7 +27,7 @@ class TraceLoop {
  public:
   TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, TraceChoice choice)
       : source_(source), sinks_(std::move(sinks)), choice_(choice) {
-    source_.when_waiting([this] { flush(); });
+    source_.when_waiting([this] { wait(); });
   }
 
   // To the end of the source, or until as many have been shown as are to be.
@@ -39,6 +39,7 @@ class TraceLoop {
  private:
   bool is_chosen(wire::ByteView packet) const;
   void take(const net::CapturedFrame& frame);
+  void wait();
   bool enough() const { return choice_.most && counts_.shown >= *choice_.most; }
 
   FrameSource& source_;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "synfin/net/random.h"
 #include "synfin/net/terminal.h"
 
 #include "app/file_sink.h"
@@ -87,7 +88,9 @@ std::vector<std::unique_ptr<FlowObserver>> TraceOutput::observers(const TraceOpt
 
 void TraceOutput::add_printer(const TraceOptions& options) {
   if (options.json) {
-    sinks_.push_back(std::make_unique<JsonPacketPrinter>(text_, *flows_, options.lines.notation));
+    wire::NotationStyle notation = options.lines.notation;
+    notation.pairs_key = net::random_u64();
+    sinks_.push_back(std::make_unique<JsonPacketPrinter>(text_, *flows_, notation));
     return;
   }
   const bool each = options.line_buffered || net::output_is_terminal();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -164,7 +165,11 @@ const std::vector<Exclusion>& trace_exclusions() {
   return all;
 }
 
-void check_values(const TraceArguments& a) {
+void check_values(const CLI::App& app, const TraceArguments& a) {
+  for (const auto& [name, file] : {std::pair("-r", &a.options.file), std::pair("-w", &a.write_instead)}) {
+    if (app.count(name) > 0 && file->empty())
+      throw CLI::ValidationError(fmt::format("{} names no file; give one, or - for a standard stream", name));
+  }
   if (a.options.packet_buffered && a.write_instead.empty() && a.write_besides.empty())
     throw CLI::ValidationError(
         "-U says when packets are written, and none are; give a file with -w or --write");
@@ -210,7 +215,7 @@ CLI::App* add_trace(CLI::App& root, std::function<int()>& action) {
   app->footer(trace_examples);
   app->callback([app, arguments, &action] {
     refuse_excluded(*app, trace_exclusions());
-    check_values(*arguments);
+    check_values(*app, *arguments);
     action = [options = finish(*arguments)] { return app::trace(options); };
   });
   return app;

@@ -59,22 +59,25 @@ void Flow::take(const Segment& s, End from, WallTime at) {
   FlowEnd& receiver = end(other(from));
   const bool late = s.syn() && !s.ack() && from == End::client && client.numbered && s.seq != client.isn;
   if (is_damaged(s) || late) {
-    ++sender.segments;
     if (late) {
       late_syn_seen = true;
       late_syn = s.seq;
       late_syn_at = at;
-    } else {
+    } else if (sender.damaged < 0xffff) {
       ++sender.damaged;
     }
     return;
   }
   const bool fin_was_acked = end(first_fin).fin_acked;
+  const bool was_reset = sender.pending.has(Arrival::rst);
+  const std::uint64_t bytes_before = sender.bytes;
   const bool is_new = sender.sends(s, receiver, at);
   receiver.is_sent(s, sender);
+  const bool went_on = was_reset && !s.rst() && !sender.pending.has(Arrival::rst);
+  if (went_on && first_rst == other(from)) reset = false;  // it has not taken the RST
   note_opening(s, from, at);
-  if (s.payload_length > 0 && !s.rst()) note_data(from);
-  note_closing(s, from);
+  if (sender.bytes != bytes_before) note_data(from);
+  note_closing(s, from, fin_was_acked);
   if (closed && !fin_was_acked && end(first_fin).fin_acked) first_fin_acked = at;
   if (is_new && !closed && !reset) active_at = at;
 }
@@ -82,16 +85,24 @@ void Flow::take(const Segment& s, End from, WallTime at) {
 void Flow::note_opening(const Segment& s, End from, WallTime at) {
   if (s.rst()) return;
   if (from == End::server && s.syn()) {
+    const bool acks_syn = s.ack() && (*s.ack() == client.isn + 1 || client.pending.has(Arrival::syn_ack));
     if (!s.ack()) {
       server_opened = true;
-    } else if (!answered && client.numbered && *s.ack() == client.isn + 1) {
+    } else if (!answered && client.numbered && acks_syn) {
       answered = true;
       syn_acked_at = at;
     }
   }
-  if (established || s.syn() || from != End::client || !(answered || server_opened)) return;
+  if (established || !opens(s, from)) return;
   established = true;
   established_at = at;
+}
+
+// Also where the SYN-ACK was not seen: an ACK of the client's, and data or a FIN of the server's, come after
+// it; so does the client's SYN-ACK where both ends have sent a SYN.
+bool Flow::opens(const Segment& s, End from) const {
+  if (from == End::server) return !s.syn() && s.length() > 0;
+  return s.ack() && (!s.syn() || server_opened);
 }
 
 void Flow::note_data(End from) {
@@ -100,16 +111,17 @@ void Flow::note_data(End from) {
   if (closed && from != first_fin) data_after_fin = true;
 }
 
-void Flow::note_closing(const Segment& s, End from) {
-  if (reset) return;
+void Flow::note_closing(const Segment& s, End from, bool fin_was_acked) {
   if (s.rst()) {
+    if (reset || !end(other(from)).pending.has(Arrival::rst)) return;
     reset = true;
     first_rst = from;
     reset_in_opening = !established;
-    reset_bears_ack = s.ack().has_value();
-  } else if (s.fin() && !closed) {
+  } else if (s.fin() && !closed && !reset) {
     closed = true;
     first_fin = from;
+  } else if (s.fin() && closed && from != first_fin && end(from).fin_retransmissions == 0) {
+    acked_apart = acked_apart || fin_was_acked;
   }
 }
 
@@ -120,9 +132,9 @@ void Flow::take(const wire::IcmpError& error, End about, WallTime at) {
   icmp_code = error.code;
   FlowEnd& sender = end(about);
   const bool of_syn = sender.state == State::syn_sent && error.quoted.seq == sender.isn;
-  icmp_in_opening = of_syn && about == End::client && !answered;
   if (!of_syn || error.checksum_state == wire::ChecksumState::bad || !trigger_of_icmp(error.type, error.code))
     return;
+  icmp_in_opening = icmp_in_opening || (about == End::client && !answered);
   sender.pending.add(Arrival::icmp_error);
   end(other(about)).pending.remove(Arrival::syn);
 }
@@ -143,9 +155,11 @@ bool Flow::certain() const {
 bool Flow::begins_anew(const Segment& s, End from) const {
   if (!s.syn() || s.rst() || is_damaged(s)) return false;
   if (s.ack()) return late_syn_seen && from == End::server && *s.ack() == late_syn + 1;
+  if (midstream && !(s.seq == end(from).isn && end(from).syn_sent)) return true;
   if (from == End::server) return over() && !half_open();
   if (client.numbered && s.seq == client.isn) return over() && established;
-  return client.numbered && (over() || midstream || !answered);
+  const bool both_closed = client.fin_sent && server.fin_sent;
+  return client.numbered && (over() || both_closed || !answered);
 }
 
 }  // namespace synfin::tcp

@@ -45,6 +45,12 @@ void count_one_more(Count& count) {
 
 bool acks_at_least(const Segment& s, Seq number) { return s.ack() && wire::at_or_after(*s.ack(), number); }
 
+// An ACK that is further ahead than any window acks nothing: it is a forgery, or of an older connection.
+bool is_too_far(Seq ack, Seq next) {
+  constexpr std::int32_t widest_window = 1 << 30;  // RFC 7323 2.3
+  return wire::distance(next, ack) > widest_window;
+}
+
 }  // namespace
 
 State FlowEnd::shown() const {
@@ -76,7 +82,7 @@ bool FlowEnd::sends(const Segment& s, const FlowEnd& peer, WallTime at) {
     fin_sent = true;
     fin_at = at;
     fin_end = s.end();
-    fin_bears_ack = peer.fin_sent && acks_at_least(s, peer.fin_end);
+    fin_bears_ack = peer.fin_sent && acks_at_least(s, peer.fin_end) && !is_too_far(*s.ack(), peer.next);
   }
   const bool is_new = next != next_before || acked != acked_before;
   if (is_new) pending.remove(Arrival::rst);  // it has not taken the RST that was for it
@@ -195,7 +201,7 @@ void FlowEnd::miss(Seq up_to) {
 
 // RFC 5961 3.2: at RCV.NXT, which is what it has acked, or about to ack; in SYN-SENT by the ACK.
 bool FlowEnd::accepts_rst(const Segment& s, const FlowEnd& peer) const {
-  if (shown() == State::syn_sent) return s.ack() && *s.ack() == isn + 1;
+  if (shown() == State::syn_sent) return s.ack() && acks_syn(*s.ack());
   return !acks || s.seq == acked || (peer.numbered && s.seq == peer.next);
 }
 
@@ -210,12 +216,10 @@ void FlowEnd::is_sent(const Segment& s, const FlowEnd& peer) {
   if (s.fin() && in_order) pending.add(Arrival::fin);
 }
 
-// An ACK that is further ahead than any window acks nothing: it is a forgery, or of an older connection.
 void FlowEnd::is_acked(const Segment& s, Seq ack) {
-  constexpr std::int32_t widest_window = 1 << 30;  // RFC 7323 2.3
-  if (wire::distance(next, ack) > widest_window) return;
+  if (is_too_far(ack, next)) return;
+  if (s.syn() && state == State::syn_sent && acks_syn(ack)) pending.add(Arrival::syn_ack);
   miss(ack);
-  if (s.syn() && state == State::syn_sent && ack == isn + 1) pending.add(Arrival::syn_ack);
   if (wire::at_or_after(ack, isn + 1) && shown() == State::syn_received) pending.add(Arrival::ack_of_syn);
   if (!fin_sent || wire::before(ack, fin_end)) return;
   pending.add(Arrival::ack_of_fin);

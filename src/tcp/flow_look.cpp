@@ -64,8 +64,8 @@ Teardown teardown_of(const Flow& flow) {
     if (flow.reset) return Teardown::reset;
     return first.fin_acked ? Teardown::half_closed : Teardown::unanswered;
   }
-  if (!second.fin_bears_ack) return Teardown::simultaneous;
-  return flow.first_fin_acked < second.fin_at ? Teardown::four_segment : Teardown::three_segment;
+  if (!second.fin_bears_ack || !first.fin_acked) return Teardown::simultaneous;
+  return flow.acked_apart ? Teardown::four_segment : Teardown::three_segment;
 }
 
 std::string_view to_string(Look look) {

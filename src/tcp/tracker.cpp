@@ -139,6 +139,8 @@ Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
   return {&t.flows[i], end};
 }
 
+void Tracker::pass(WallTime now) { state_->end_those_past(now); }
+
 void Tracker::finish() {
   std::vector<FlowIndex> left;
   left.reserve(size());

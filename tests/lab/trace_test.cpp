@@ -67,6 +67,14 @@ TEST(TraceLive, SaysWhatConnectionsLookLike) {
   });
 }
 
+TEST(TraceLive, ConnectionIsToldOfAlsoWhenNothingElseGoesBy) {
+  in_lab([] {
+    const Finished run = traced(
+        {"-i", "synfin-a", "--summary"}, [] { probe("80"); }, "as nc -z");
+    EXPECT_THAT(lines_of(run.out), SizeIs(1));
+  });
+}
+
 TEST(TraceLive, PrintsWhatTcpdumpPrints) {
   in_lab([] {
     Program tcpdump({"tcpdump", "-n", "-t", "-U", "--immediate-mode", "-i", "synfin-a", "-c", "6", "tcp"});

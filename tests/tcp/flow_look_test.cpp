@@ -134,6 +134,73 @@ TEST(FlowLook, Open) {
   EXPECT_EQ(o.opens().look(), Look::open);
 }
 
+TEST(FlowLook, ExchangeWhoseSynAckWasNotSeen) {
+  Onlooker o;
+  o.client(SYN, {.seq = iss}).client(ACK, {.seq = iss + 1, .ack = irs + 1});
+  EXPECT_EQ(says(o, 86, 588).look(), Look::open);
+  EXPECT_FALSE(o.flow().certain());
+  EXPECT_FALSE(handshake_times(o.flow()));
+  Onlooker server_only;
+  server_only.server(SYN | ACK, {.seq = irs, .ack = iss + 1});
+  server_only.server(PSH | ACK, {.seq = irs + 1, .ack = iss + 1, .payload = 9});
+  EXPECT_EQ(server_only.look(), Look::open);
+}
+
+TEST(FlowLook, RstThatNobodyTakesDecidesNothing) {
+  Onlooker o;
+  o.opens().server(RST, {.seq = irs + 77777});
+  says(o, 86, 588);
+  o.client(FIN | ACK, {.seq = iss + 87, .ack = irs + 589})
+      .server(FIN | ACK, {.seq = irs + 589, .ack = iss + 88});
+  EXPECT_EQ(o.look(), Look::request_and_response);
+  Onlooker refused;
+  refused.client(SYN, {.seq = iss}).server(RST, {.seq = irs});
+  EXPECT_EQ(refused.look(), Look::no_answer);
+}
+
+TEST(FlowLook, RstThatWasNotTakenAfterAll) {
+  Onlooker o;
+  o.opens().server(RST, {.seq = irs + 1});
+  o.client(PSH | ACK, {.seq = iss + 1, .ack = irs + 1, .payload = 5});
+  o.server(ACK, {.seq = irs + 1, .ack = iss + 6});
+  EXPECT_EQ(o.look(), Look::open);
+}
+
+TEST(FlowLook, AckOfFinFarAheadOfEverythingAcksNothing) {
+  Onlooker o;
+  o.opens().client(FIN | ACK, {.seq = iss + 1, .ack = irs + 1});
+  o.server(FIN | ACK, {.seq = irs + 1, .ack = iss + 0x50000000});
+  EXPECT_EQ(teardown_of(o.flow()), Teardown::simultaneous);
+  EXPECT_FALSE(fin_answer_time(o.flow()));
+}
+
+TEST(FlowLook, AckAndFinWithOneStampAreStillTwo) {
+  Onlooker o;
+  o.opens().client(FIN | ACK, {.seq = iss + 1, .ack = irs + 1}).server(ACK, {.seq = irs + 1, .ack = iss + 2});
+  o.passes(-1ms).server(FIN | ACK, {.seq = irs + 1, .ack = iss + 2});
+  EXPECT_EQ(teardown_of(o.flow()), Teardown::four_segment);
+}
+
+TEST(FlowLook, KeepAliveWithAByteIsNoData) {
+  Onlooker o;
+  o.opens().client(ACK, {.seq = iss, .ack = irs + 1, .payload = 1});
+  EXPECT_EQ(o.closes().look(), Look::connect_and_close);
+}
+
+TEST(FlowLook, FastOpenIsAnswered) {
+  Onlooker o;
+  o.client(SYN, {.seq = iss, .payload = 10}).server(SYN | ACK, {.seq = irs, .ack = iss + 11});
+  o.client(ACK, {.seq = iss + 11, .ack = irs + 1});
+  EXPECT_EQ(o.states(), "ESTABLISHED (ESTABLISHED)");
+  EXPECT_TRUE(handshake_times(o.flow()));
+}
+
+TEST(FlowLook, RedirectAboutTheSynIsNoAnswer) {
+  Onlooker o;
+  o.client(SYN, {.seq = iss}).icmp(5, 1, iss);
+  EXPECT_EQ(o.look(), Look::no_answer);
+}
+
 TEST(FlowLook, StrayReset) {
   Onlooker o;
   EXPECT_EQ(o.client(RST, {.seq = iss}).look(), Look::stray_reset);

@@ -65,6 +65,7 @@ class Onlooker {
     return ended_;
   }
   Look look() const { return look_of(flow_); }
+  WallTime now() const { return now_; }
   Tracker& tracker() { return tracker_; }
 
  private:

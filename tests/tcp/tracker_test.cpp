@@ -98,6 +98,25 @@ TEST(Tracker, ConnectionIsToldOfASecondAfterItsEnd) {
   EXPECT_EQ(o.ended()[0].tuple.local, client_end);
 }
 
+TEST(Tracker, ConnectionEndsAlsoWhenNothingElseGoesBy) {
+  Onlooker o;
+  o.opens().closes();
+  o.tracker().pass(o.now() + 900ms);
+  EXPECT_TRUE(o.ended().empty());
+  o.tracker().pass(o.now() + 1s);
+  EXPECT_EQ(o.ended().size(), 1u);
+}
+
+TEST(Tracker, PortsAreUsedAgainAfterBothFinsIfTheLastAckWasNotSeen) {
+  Onlooker o;
+  o.opens()
+      .client(FIN | ACK, {.seq = iss + 1, .ack = irs + 1})
+      .server(FIN | ACK, {.seq = irs + 1, .ack = iss + 2});
+  o.client(SYN, {.seq = iss + 70000});
+  EXPECT_EQ(o.ended().size(), 1u);
+  EXPECT_EQ(o.look(), Look::no_answer);
+}
+
 TEST(Tracker, AttemptWithoutAnswerIsGivenUpInTheEnd) {
   Onlooker o;
   o.client(SYN, {.seq = iss}).passes(131s).between(client_on(2), server_end).client(SYN, {.seq = 1});

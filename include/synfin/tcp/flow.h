@@ -37,11 +37,11 @@ struct Flow {
   bool server_opened : 1 = false;     // a SYN of the server's without ACK
   bool established : 1 = false;       // the client went on after that
   bool closed : 1 = false;            // a FIN, before any RST; by `first_fin`
-  bool reset : 1 = false;             // an RST; the first by `first_rst`
+  bool reset : 1 = false;             // an RST that ends the other end; by `first_rst`
   bool reset_in_opening : 1 = false;  // before the client had acked the SYN-ACK
-  bool reset_bears_ack : 1 = false;
-  bool has_data : 1 = false;        // the first by `first_data`
-  bool data_after_fin : 1 = false;  // by the end that had not closed
+  bool acked_apart : 1 = false;       // the first FIN was acked before the other came
+  bool has_data : 1 = false;          // the first by `first_data`
+  bool data_after_fin : 1 = false;    // by the end that had not closed
   bool icmp_in_opening : 1 = false;
   bool late_syn_seen : 1 = false;
   bool ports_reused : 1 = false;  // another connection began on its ports
@@ -76,7 +76,8 @@ struct Flow {
  private:
   void note_opening(const wire::Segment& s, End from, WallTime at);
   void note_data(End from);
-  void note_closing(const wire::Segment& s, End from);
+  bool opens(const wire::Segment& s, End from) const;
+  void note_closing(const wire::Segment& s, End from, bool fin_was_acked);
 };
 
 }  // namespace synfin::tcp

@@ -71,6 +71,10 @@ struct FlowEnd {
   // Its state if all that is pending has arrived.
   State shown() const;
   bool sure() const { return pending.empty() && !assumed; }
+  // Of a SYN with data (RFC 7413) some of that may be acked too.
+  bool acks_syn(wire::Seq ack) const {
+    return numbered && wire::at_or_after(ack, isn + 1) && wire::at_or_before(ack, next);
+  }
 
   // It sends `s`. Gives whether that has anything new: a number or an ACK that was not sent before.
   bool sends(const wire::Segment& s, const FlowEnd& peer, WallTime at);

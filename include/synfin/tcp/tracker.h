@@ -42,6 +42,8 @@ class Tracker {
   Seen take(const wire::Segment& s, WallTime at);
   // An error about a connection that is not known is nobody's.
   Seen take(const wire::IcmpError& error, WallTime at);
+  // Time goes on without a packet: what has been over for long enough ends.
+  void pass(WallTime now);
   // Everything that is left ends now, in the order in which it began.
   void finish();
 
