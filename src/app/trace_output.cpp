@@ -23,7 +23,7 @@ bool follows(const TraceOptions& o) {
 }
 
 view::FlowLineStyle flow_line_style(const TraceOptions& o) {
-  return {o.lines.timestamps, o.lines.nanoseconds, nullptr};
+  return {o.lines.timestamps, o.lines.nanoseconds};
 }
 
 view::LineStyle picture_lines(const TraceOptions& o) {

@@ -84,31 +84,19 @@ void append_closing(std::string& out, const Flow& flow) {
 
 }  // namespace
 
-void append_endpoint(std::string& out, const wire::Endpoint& endpoint, const wire::NameTable* names) {
-  const std::string_view host = names && names->host ? names->host(endpoint.address) : std::string_view();
-  if (host.empty()) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      append_number(out, (endpoint.address.value >> shift) & 0xff);
-      out += '.';
-    }
-  } else {
-    out += host;
+void append_endpoint(std::string& out, const wire::Endpoint& endpoint) {
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    append_number(out, (endpoint.address.value >> shift) & 0xff);
     out += '.';
   }
-  const std::string_view service =
-      names && names->service ? names->service(endpoint.port) : std::string_view();
-  if (service.empty()) {
-    append_number(out, endpoint.port);
-  } else {
-    out += service;
-  }
+  append_number(out, endpoint.port);
 }
 
 void FlowLines::append(std::string& out, const Flow& flow) {
   timestamps_.append(out, flow.begun);
-  append_endpoint(out, flow.tuple.local, names_);
+  append_endpoint(out, flow.tuple.local);
   out += " > ";
-  append_endpoint(out, flow.tuple.remote, names_);
+  append_endpoint(out, flow.tuple.remote);
   out += ": ";
   append_handshake(out, flow);
   append_bytes(out, flow);

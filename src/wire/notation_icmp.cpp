@@ -20,12 +20,6 @@ constexpr std::size_t errors_need = quoted_destination + 4;  // bytes, for the a
 constexpr std::uint8_t type_of(IcmpType type) { return static_cast<std::uint8_t>(type); }
 constexpr std::uint8_t echo_reply = 0, echo_request = 8;
 
-bool quotes_packet(std::uint8_t type) {
-  return type == type_of(IcmpType::destination_unreachable) || type == type_of(IcmpType::source_quench) ||
-         type == type_of(IcmpType::redirect) || type == type_of(IcmpType::time_exceeded) ||
-         type == type_of(IcmpType::parameter_problem);
-}
-
 // What the parts below give: cut also when tcpdump notices in time, but then `stopped`.
 Extent print_port_unreachable(Context& line, ByteView icmp) {
   if (icmp.size() <= quoted_protocol) return Extent::stopped;
@@ -191,7 +185,7 @@ bool print_icmp(Context& line, const Carried& icmp) {
   }
   line.out.print(", length ", icmp.length);
   if (!print_checksum(line, icmp)) return false;
-  if (!line.verbose() || !quotes_packet(icmp.bytes[0])) return true;
+  if (!line.verbose() || !quotes_a_packet(icmp.bytes[0])) return true;
   return print_quote(line, icmp.bytes) && print_icmp_extension(line, icmp);
 }
 

@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::size_t protocol_at = 9;
 
-bool is_error(std::uint8_t icmp_type) {
-  switch (static_cast<IcmpType>(icmp_type)) {
-    case IcmpType::destination_unreachable:
-    case IcmpType::source_quench:
-    case IcmpType::redirect:
-    case IcmpType::time_exceeded:
-    case IcmpType::parameter_problem:
-      return true;
-  }
-  return false;
-}
-
 bool is_later_fragment(ByteView packet) { return (load_u16(&packet[6]) & 0x1fff) != 0; }
 
 bool is_about_tcp(ByteView packet) {
@@ -29,8 +17,8 @@ bool is_about_tcp(ByteView packet) {
   Reader icmp(packet);
   icmp.view(std::size_t{4} * (packet[0] & 0xf));
   const ByteView message = icmp.rest();
-  return message.size() > quote_at + protocol_at && is_error(message[0]) && (message[quote_at] >> 4) == 4 &&
-         message[quote_at + protocol_at] == protocol_tcp;
+  return message.size() > quote_at + protocol_at && quotes_a_packet(message[0]) &&
+         (message[quote_at] >> 4) == 4 && message[quote_at + protocol_at] == protocol_tcp;
 }
 
 }  // namespace

@@ -51,18 +51,6 @@ std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length)
   return std::nullopt;
 }
 
-bool quotes_a_packet(std::uint8_t type) {
-  switch (static_cast<IcmpType>(type)) {
-    case IcmpType::destination_unreachable:
-    case IcmpType::source_quench:
-    case IcmpType::redirect:
-    case IcmpType::time_exceeded:
-    case IcmpType::parameter_problem:
-      return true;
-  }
-  return false;
-}
-
 // A quoted packet is cut short by design: its total length may exceed what is there, though not fall short of
 // its own header.
 Result<QuotedSegment> parse_quote(ByteView quote) {

@@ -22,8 +22,6 @@ class PacketGenerator {
   GeneratedPacket next();
   // TCP options as they may stand in a header, malformed ones among them; at most 40 bytes.
   wire::Bytes options();
-  // Options of every kind, each well-formed.
-  wire::Bytes well_formed_options();
 
  private:
   std::uint32_t below(std::uint32_t bound);

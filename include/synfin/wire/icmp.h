@@ -19,6 +19,18 @@ enum class IcmpType : std::uint8_t {
   parameter_problem = 12,
 };
 
+constexpr bool quotes_a_packet(std::uint8_t icmp_type) {
+  switch (static_cast<IcmpType>(icmp_type)) {
+    case IcmpType::destination_unreachable:
+    case IcmpType::source_quench:
+    case IcmpType::redirect:
+    case IcmpType::time_exceeded:
+    case IcmpType::parameter_problem:
+      return true;
+  }
+  return false;
+}
+
 // Codes of destination unreachable (RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1).
 enum class UnreachableCode : std::uint8_t {
   net = 0,
