@@ -25,7 +25,7 @@ void expect_one_line_of(const Finished& run, int code, const std::string& part) 
 }
 
 TEST(CompareProgram, PrintsATableWithItsRulesAndAVerdict) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished run = synfin({"compare", "192.0.2.2", "80"});
     EXPECT_EQ(run.code, 0) << run.out << run.err;
     EXPECT_THAT(run.out,
@@ -38,7 +38,7 @@ TEST(CompareProgram, PrintsATableWithItsRulesAndAVerdict) {
 }
 
 TEST(CompareProgram, EndsWithOneWhereAFieldDiffers) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished run = synfin({"compare", "-q", "--wscale", "3", "192.0.2.2", "80"});
     EXPECT_EQ(run.code, 1) << run.err;
     EXPECT_THAT(run.out, HasSubstr("SYN: option wscale ("));
@@ -46,7 +46,7 @@ TEST(CompareProgram, EndsWithOneWhereAFieldDiffers) {
 }
 
 TEST(CompareProgram, PrintsPacketLinesLaddersAndJsonOnRequest) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished lines = synfin({"compare", "-v", "-t", "192.0.2.2", "80"});
     EXPECT_GE(count(lines.out, "IP (tos 0x0, ttl 64"), 12) << lines.out;  // six or seven each
     const Finished ladders = synfin({"compare", "--ladder", "192.0.2.2", "80"});
@@ -65,7 +65,7 @@ TEST(CompareProgram, PrintsPacketLinesLaddersAndJsonOnRequest) {
 }
 
 TEST(CompareProgram, WritesThePageWholeAndWithoutLeftovers) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const TemporaryDirectory directory;
     const std::string file = directory.file("c.html");
     for (int turn = 0; turn < 2; ++turn) {  // the second replaces the first
@@ -82,7 +82,7 @@ TEST(CompareProgram, WritesThePageWholeAndWithoutLeftovers) {
 }
 
 TEST(CompareProgram, SaysWhatIsWrongWithTheWords) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     expect_one_line(synfin({"compare", "--html", "/nowhere/c.html", "127.0.0.1", "80"}), 3,
                     {"/nowhere/c.html"});
   });
@@ -103,7 +103,7 @@ TEST(CompareProgram, SaysWhatIsWrongWithTheWords) {
 
 // What was seen by then is compared, or shown where there is nothing to compare with.
 TEST(CompareProgram, CtrlCEndsItWithWhatWasSeen) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     SynfinProgram first({"compare", "-v", "-w", "30", "192.0.2.2", "82"});
     // The kernel's SYN is on its way as soon as the socket is there.
     while (Program({"ss", "-Htn", "state", "syn-sent"}).read_all().empty()) {
@@ -117,7 +117,7 @@ TEST(CompareProgram, CtrlCEndsItWithWhatWasSeen) {
 }
 
 TEST(CompareProgram, CtrlCInTheSecondExchangeIsNoDifference) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     SynfinProgram program({"compare", "-v", "--hold", "1", "192.0.2.2", "80"});
     // The kernel has closed: what is established now is a capture's, or the exchange by hand.
     while (Program({"ss", "-Htn", "state", "time-wait"}).read_all().empty()) {
@@ -130,7 +130,7 @@ TEST(CompareProgram, CtrlCInTheSecondExchangeIsNoDifference) {
 }
 
 TEST(CompareProgram, CtrlCWithJsonGivesWhatWasSeen) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     SynfinProgram program({"compare", "--json", "-w", "30", "192.0.2.2", "82"});
     while (Program({"ss", "-Htn", "state", "syn-sent"}).read_all().empty()) {
     }

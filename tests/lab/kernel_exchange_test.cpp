@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(ViaKernel, RepeatsFromOnePortKeepTheirPacketsApart) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished run = synfin({"probe", "--json", "--via", "kernel", "--sport", "5000", "--parallel", "4",
                                  "-c", "100", "--interval", "0", "192.0.2.2", "81"});
     EXPECT_EQ(run.code, 1) << run.err;
@@ -40,7 +40,7 @@ TEST(ViaKernel, RepeatsFromOnePortKeepTheirPacketsApart) {
 
 // Nobody answers ARP for the address: there is no packet to tell by.
 TEST(ViaKernel, AHostThatIsNotThereIsUnreachable) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished run = synfin({"probe", "--via", "kernel", "-w", "20", "192.0.2.77", "80"});
     EXPECT_EQ(run.code, 1) << run.err;
     EXPECT_THAT(run.out, HasSubstr("failed: No route to host"));
@@ -49,7 +49,7 @@ TEST(ViaKernel, AHostThatIsNotThereIsUnreachable) {
 }
 
 TEST(ViaKernel, AllOfALongFileIsSent) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     constexpr std::size_t size = 3'000'000;
     serve_at_peer(7001, [](PeerConnection& client) { client.read_to_end(); });
     const TemporaryDirectory directory;
@@ -71,7 +71,7 @@ TEST(ViaKernel, AllOfALongFileIsSent) {
 
 // -w is for silence: it cuts nobody short who talks.
 TEST(ViaKernel, APeerThatKeepsTalkingIsHeardToItsEnd) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     constexpr auto pause = std::chrono::milliseconds(250);
     serve_at_peer(7002, [pause](PeerConnection& client) {
       for (int i = 0; i < 12; ++i) {
@@ -90,7 +90,7 @@ TEST(ViaKernel, APeerThatKeepsTalkingIsHeardToItsEnd) {
 
 // In LAST-ACK, too, the exchange is over when the last FIN is acknowledged.
 TEST(ViaKernel, ALastFinThatIsLostIsSeenAgain) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     serve_at_peer(7003, [](PeerConnection& client) {
       ::shutdown(client.descriptor(), SHUT_WR);
       client.read_to_end();
@@ -115,7 +115,7 @@ TEST(ViaKernel, ALastFinThatIsLostIsSeenAgain) {
 }
 
 TEST(ViaKernel, AnInterruptOfAnOpenConnectionStillHasItsVerdict) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     SynfinProgram probe({"probe", "--via", "kernel", "--hold", "60", "192.0.2.2", "80"});
     ASSERT_TRUE(probe.prints("Flags [.]"));
     probe.signal(SIGINT);
@@ -127,7 +127,7 @@ TEST(ViaKernel, AnInterruptOfAnOpenConnectionStillHasItsVerdict) {
 }
 
 TEST(ViaKernel, APrivilegedPortIsRefusedWithTheReason) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const Finished run = synfin({"probe", "--via", "kernel", "--sport", "90", "192.0.2.2", "80"});
     EXPECT_EQ(run.code, 3);
     EXPECT_THAT(run.err,

@@ -56,26 +56,26 @@ constexpr const char* fin = "[F.] win 491 [nop,nop,TS val 0 ecr 0] DF ttl 64";
 
 // The kernel may acknowledge the peer's FIN apart from its own, so the last ACK is there in either case.
 TEST(Seed, KernelSendsItsWindowsOptionsAndFlags) {
-  in_lab(seed_network(), [] {
+  in_lab_on_one_cpu(seed_network(), [] {
     EXPECT_THAT(client_segments({"--via", "kernel"}), ElementsAre(syn, ack, fin, ack));
   });
 }
 
 TEST(Seed, OursAsTheSeedSendsThemToo) {
-  in_lab(seed_network(), [] {
+  in_lab_on_one_cpu(seed_network(), [] {
     EXPECT_THAT(client_segments({"--like", "seed"}), ElementsAre(syn, ack, fin, ack));
   });
 }
 
 TEST(Seed, OursAsThisHostsKernelSendsThemToo) {
-  in_lab(seed_network(), [] {
+  in_lab_on_one_cpu(seed_network(), [] {
     EXPECT_THAT(client_segments({"--like", "kernel"}), ElementsAre(syn, ack, fin, ack));
   });
 }
 
 // `nc -w5`: the same with the FIN that much later.
 TEST(Seed, HoldDelaysTheFinAlone) {
-  in_lab(seed_network(), [] {
+  in_lab_on_one_cpu(seed_network(), [] {
     for (const char* via : {"kernel", "hand"}) {
       const TemporaryDirectory directory;
       const std::string file = directory.file("hold.pcap");
@@ -91,7 +91,7 @@ TEST(Seed, HoldDelaysTheFinAlone) {
 
 // `curl`: 588 bytes of answer bring the window down from 491 to 487 (the right edge never moves back).
 TEST(Seed, AReplyBringsTheWindowDownAsTheSeedShows) {
-  in_lab(seed_network(), [] {
+  in_lab_on_one_cpu(seed_network(), [] {
     for (const char* via : {"kernel", "hand"}) {
       serve_at_peer(static_cast<std::uint16_t>(via == std::string("kernel") ? 8080 : 3128),
                     [](PeerConnection& client) {

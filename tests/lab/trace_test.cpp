@@ -38,7 +38,7 @@ Finished traced(const std::vector<std::string>& arguments, const std::function<v
 void probe(const std::string& port) { synfin({"probe", "-q", "-w", "1", "192.0.2.2", port}); }
 
 TEST(TraceLive, SaysWhatConnectionsLookLike) {
-  in_lab([] {
+  in_lab_on_one_cpu([] {
     const auto probes = [] {
       for (const char* port : {"80", "81", "83"}) probe(port);
       synfin({"probe", "-q", "--half-open", "192.0.2.2", "80"});

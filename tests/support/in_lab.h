@@ -6,9 +6,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "synfin/net/child_process.h"
 #include "synfin/net/lab_network.h"
+
+#include "support/one_cpu.h"
 
 namespace synfin::test {
 
@@ -35,6 +38,14 @@ inline void in_lab(const net::LabOptions& options, const std::function<void()>& 
 }
 
 inline void in_lab(const std::function<void()>& body) { in_lab({}, body); }
+
+// The same on one CPU, for what counts the kernel's segments: see OneCpu.
+inline void in_lab_on_one_cpu(const net::LabOptions& options, const std::function<void()>& body) {
+  const OneCpu one(static_cast<std::size_t>(::getpid()));
+  in_lab(options, body);
+}
+
+inline void in_lab_on_one_cpu(const std::function<void()>& body) { in_lab_on_one_cpu({}, body); }
 
 // The same in so many labs at once; each is told its number.
 inline void in_labs(std::size_t labs, const std::function<void(std::size_t)>& body) {
