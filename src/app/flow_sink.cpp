@@ -24,12 +24,18 @@ FlowSink::FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr
       }) {}
 
 void FlowSink::take(const view::TracedFrame& frame) {
-  view::TracedFrame followed = frame;
-  followed.stamp = within_reach(frame.stamp);
-  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, followed.stamp)
-                                                        : take_other(followed);
+  const tcp::WallTime at = within_reach(frame.stamp);
+  if (at == frame.stamp) return follow(frame);
+  view::TracedFrame moved = frame;
+  moved.stamp = at;
+  follow(moved);
+}
+
+void FlowSink::follow(const view::TracedFrame& frame) {
+  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, frame.stamp)
+                                                        : take_other(frame);
   if (last_.flow == nullptr) return;
-  for (const auto& observer : observers_) observer->packet(followed, *last_.flow, last_.from);
+  for (const auto& observer : observers_) observer->packet(frame, *last_.flow, last_.from);
 }
 
 tcp::Tracker::Seen FlowSink::take_other(const view::TracedFrame& frame) {

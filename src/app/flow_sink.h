@@ -36,6 +36,7 @@ class FlowSink final : public FrameSink {
   std::uint64_t unreadable() const { return unreadable_; }
 
  private:
+  void follow(const view::TracedFrame& frame);
   tcp::Tracker::Seen take_other(const view::TracedFrame& frame);
 
   std::vector<std::unique_ptr<FlowObserver>> observers_;

@@ -43,13 +43,13 @@ bool TraceLoop::is_chosen(wire::ByteView packet) const {
 
 void TraceLoop::take(const net::CapturedFrame& frame) {
   ++counts_.read;
-  const auto ipv4_at = wire::filtered_ipv4_offset(source_.link_type(), frame.bytes);
-  if (!ipv4_at || !is_chosen(frame.bytes.subspan(*ipv4_at))) {
+  const std::size_t ipv4_at = wire::filtered_ipv4_offset(source_.link_type(), frame.bytes);
+  if (ipv4_at == wire::no_ipv4 || !is_chosen(frame.bytes.subspan(ipv4_at))) {
     ++counts_.other;
     return;
   }
   ++counts_.shown;
-  const view::TracedFrame traced{source_.link_type(), frame.stamp, frame.bytes, frame.wire_length, *ipv4_at};
+  const view::TracedFrame traced{source_.link_type(), frame.stamp, frame.bytes, frame.wire_length, ipv4_at};
   for (const auto& sink : sinks_) sink->take(traced);
 }
 

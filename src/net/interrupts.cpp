@@ -51,6 +51,8 @@ Interrupts::~Interrupts() {
   event_fd = -1;
 }
 
+bool Interrupts::any() const { return caught != 0; }
+
 std::optional<int> Interrupts::signal() const {
   const int number = caught;
   return number == 0 ? std::nullopt : std::optional(number);

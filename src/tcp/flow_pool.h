@@ -23,6 +23,13 @@ class FlowPool {
   bool decided(FlowIndex i) { return node(i).decided; }
   void decide(FlowIndex i) { node(i).decided = true; }
   FlowIndex oldest(FlowList list) const { return ends(list).first; }
+  FlowIndex next(FlowIndex i) { return node(i).next; }  // of its list
+  // Into the processor's caches.
+  void fetch(FlowIndex i) {
+    constexpr std::size_t cache_line = 64;
+    const auto* const at = reinterpret_cast<const char*>(&node(i));
+    for (std::size_t line = 0; line < sizeof(Node); line += cache_line) __builtin_prefetch(at + line);
+  }
   std::size_t size() const { return size_; }
 
   FlowIndex add(const Flow& flow, FlowList list) {

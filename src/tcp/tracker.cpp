@@ -21,6 +21,10 @@ std::uint64_t hash_of(const wire::FourTuple& tuple, std::uint64_t key) {
   return mixed_bits(mixed_bits(std::min(a, b) ^ key) + std::max(a, b));
 }
 
+End sender_in(const Flow& flow, const wire::FourTuple& sent) {
+  return flow.tuple == sent ? End::client : End::server;
+}
+
 FlowList list_for(const Flow& flow) {
   if (flow.over()) return FlowList::over;
   return flow.half_open() ? FlowList::half_open : FlowList::open;
@@ -42,7 +46,9 @@ struct Tracker::State {
   std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
   FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
   FlowIndex begin(const Flow& flow, std::uint64_t hash);
+  FlowIndex begin_again(FlowIndex before, const wire::Segment& s, std::uint64_t hash, WallTime at);
   void end(FlowIndex i);
+  void fetch_after(FlowIndex i);
   void make_room();
   void end_those_past(WallTime now);
   void sort_in(FlowIndex i);
@@ -64,7 +70,26 @@ FlowIndex Tracker::State::begin(const Flow& flow, std::uint64_t h) {
   return i;
 }
 
+FlowIndex Tracker::State::begin_again(FlowIndex before, const wire::Segment& s, std::uint64_t h,
+                                      WallTime at) {
+  Flow& older = flows[before];
+  const Flow next = s.ack() ? Flow::of_late_syn(older) : Flow::beginning_with(s, at);
+  older.ports_reused = true;
+  end(before);
+  return begin(next, h);
+}
+
+// A connection has mostly been over for so long that the processor's caches no longer have it, so those that
+// end next are fetched while this one's end is told.
+void Tracker::State::fetch_after(FlowIndex i) {
+  const FlowIndex next = flows.next(i);
+  if (next == no_flow) return;
+  table.fetch(hash(flows[next].tuple));
+  if (const FlowIndex second = flows.next(next); second != no_flow) flows.fetch(second);
+}
+
 void Tracker::State::end(FlowIndex i) {
+  fetch_after(i);
   Flow& flow = flows[i];
   if (!flows.decided(i)) flow.flooded = floods.abandoned(flow.tuple.remote);
   ended(flow);
@@ -112,19 +137,16 @@ Tracker::Seen Tracker::take(const wire::Segment& s, WallTime at) {
   const wire::FourTuple sent = s.tuple_at_sender();
   const std::uint64_t hash = t.hash(sent);
   FlowIndex i = t.find(sent, hash);
-  const auto from = [&] { return t.flows[i].tuple == sent ? End::client : End::server; };
-  if (i != no_flow && t.flows[i].begins_anew(s, from())) {
-    const bool late = s.ack().has_value();
-    const Flow next = late ? Flow::of_late_syn(t.flows[i]) : Flow::beginning_with(s, at);
-    t.flows[i].ports_reused = true;
-    t.end(i);
-    i = t.begin(next, hash);
-  } else if (i == no_flow) {
+  if (i == no_flow) {
     i = t.begin(Flow::beginning_with(s, at), hash);
+  } else if (t.flows[i].begins_anew(s, sender_in(t.flows[i], sent))) {
+    i = t.begin_again(i, s, hash, at);
   }
-  t.flows[i].take(s, from(), at);
+  Flow& flow = t.flows[i];
+  const End from = sender_in(flow, sent);
+  flow.take(s, from, at);
   t.sort_in(i);
-  return {&t.flows[i], from()};
+  return {&flow, from};
 }
 
 Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
@@ -133,10 +155,11 @@ Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
   const wire::FourTuple about = error.quoted.tuple();
   const FlowIndex i = t.find(about, t.hash(about));
   if (i == no_flow) return {};
-  const End end = t.flows[i].tuple == about ? End::client : End::server;
-  t.flows[i].take(error, end, at);
+  Flow& flow = t.flows[i];
+  const End end = sender_in(flow, about);
+  flow.take(error, end, at);
   t.sort_in(i);
-  return {&t.flows[i], end};
+  return {&flow, end};
 }
 
 void Tracker::pass(WallTime now) { state_->end_those_past(now); }

@@ -1,5 +1,8 @@
 #include "synfin/view/flow_line.h"
 
+#include <array>
+#include <charconv>
+
 #include "synfin/tcp/flow_look.h"
 
 #include "view/append.h"
@@ -85,11 +88,14 @@ void append_closing(std::string& out, const Flow& flow) {
 }  // namespace
 
 void append_endpoint(std::string& out, const wire::Endpoint& endpoint) {
+  constexpr std::ptrdiff_t byte_digits = 3, port_digits = 5;
+  std::array<char, 4 * (byte_digits + 1) + port_digits> text;
+  char* end = text.data();
   for (int shift = 24; shift >= 0; shift -= 8) {
-    append_number(out, (endpoint.address.value >> shift) & 0xff);
-    out += '.';
+    end = std::to_chars(end, end + byte_digits, (endpoint.address.value >> shift) & 0xff).ptr;
+    *end++ = '.';
   }
-  append_number(out, endpoint.port);
+  out.append(text.data(), std::to_chars(end, end + port_digits, endpoint.port).ptr);
 }
 
 void FlowLines::append(std::string& out, const Flow& flow) {

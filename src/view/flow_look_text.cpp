@@ -87,8 +87,8 @@ void append_filled(std::string& out, std::string_view name, const Flow& flow) {
   }
 }
 
-void append_main(std::string& out, const Flow& flow) {
-  std::string_view text = texts[static_cast<std::size_t>(tcp::look_of(flow))];
+void append_main(std::string& out, const Flow& flow, Look look) {
+  std::string_view text = texts[static_cast<std::size_t>(look)];
   while (!text.empty()) {
     const std::size_t open = std::min(text.find('{'), text.size());
     out += text.substr(0, open);
@@ -120,10 +120,9 @@ class Notes {
   std::string& out_;
 };
 
-void append_notes(std::string& out, const Flow& flow) {
+void append_notes(std::string& out, const Flow& flow, Look look) {
   const FlowEnd &c = flow.client, &s = flow.server;
   Notes notes(out);
-  const Look look = tcp::look_of(flow);
   const unsigned fins_again = unsigned{c.fin_retransmissions} + s.fin_retransmissions;
   const unsigned syns_again = unsigned{c.syn_retransmissions} + s.syn_retransmissions;
   notes.add(tcp::opening_of(flow) == tcp::Opening::simultaneous, "simultaneous open");
@@ -155,8 +154,9 @@ void append_notes(std::string& out, const Flow& flow) {
 }  // namespace
 
 void append_look(std::string& out, const Flow& flow) {
-  append_main(out, flow);
-  append_notes(out, flow);
+  const Look look = tcp::look_of(flow);
+  append_main(out, flow, look);
+  append_notes(out, flow, look);
 }
 
 std::string look_text(const Flow& flow) {

@@ -20,10 +20,8 @@ std::uint16_t ipv4_header_checksum(ByteView header) {
 
 ChecksumSum pseudo_header(Address source, Address destination, std::uint16_t tcp_length) {
   ChecksumSum sum;
-  for (const Address address : {source, destination}) {
-    sum.add(static_cast<std::uint16_t>(address.value >> 16));
-    sum.add(static_cast<std::uint16_t>(address.value));
-  }
+  sum.add(source.value);
+  sum.add(destination.value);
   sum.add(std::uint16_t{protocol_tcp});
   sum.add(tcp_length);
   return sum;
@@ -38,10 +36,11 @@ std::uint16_t tcp_checksum(Address source, Address destination, ByteView tcp) {
 
 ChecksumState judge_tcp_checksum(Address source, Address destination, ByteView tcp) {
   ChecksumSum sum = pseudo_header(source, destination, static_cast<std::uint16_t>(tcp.size()));
-  const std::uint16_t pseudo_sum = sum.folded();
+  const ChecksumSum pseudo_sum = sum;
   sum.add(tcp);
   if (sum.folded() == 0xffff) return ChecksumState::valid;
-  return load_u16(&tcp[tcp_checksum_at]) == pseudo_sum ? ChecksumState::offloaded : ChecksumState::bad;
+  return load_u16(&tcp[tcp_checksum_at]) == pseudo_sum.folded() ? ChecksumState::offloaded
+                                                                : ChecksumState::bad;
 }
 
 std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {

@@ -15,7 +15,8 @@ ChecksumState judge_header_checksum(ByteView header) {
 }  // namespace
 
 std::optional<Error> read_ipv4_header(ByteView bytes, Ipv4Header& h) {
-  Reader in(bytes);
+  if (bytes.size() < minimal_length) return Error{"IP header cut short", bytes.size()};
+  Reader in(bytes.first(minimal_length));
   const std::uint8_t version_ihl = in.u8();
   h.tos = in.u8();
   h.total_length = in.u16();
@@ -26,7 +27,6 @@ std::optional<Error> read_ipv4_header(ByteView bytes, Ipv4Header& h) {
   h.checksum = in.u16();
   h.source = {in.u32()};
   h.destination = {in.u32()};
-  if (!in.ok()) return Error{"IP header cut short", in.offset()};
 
   h.ihl = version_ihl & 0x0f;
   if (version_ihl >> 4 != 4) return Error{"IP version is not 4", 0};
@@ -38,7 +38,7 @@ std::optional<Error> read_ipv4_header(ByteView bytes, Ipv4Header& h) {
   h.df = (flags_offset & 0x4000) != 0;
   h.mf = (flags_offset & 0x2000) != 0;
   h.fragment_offset = flags_offset & 0x1fff;
-  h.options = FixedBytes<40>(in.view(h.length() - minimal_length));
+  h.options.assign(bytes.subspan(minimal_length, h.length() - minimal_length));
   h.checksum_state = judge_header_checksum(bytes.first(h.length()));
   return std::nullopt;
 }

@@ -92,25 +92,25 @@ std::optional<std::size_t> ipv4_offset(LinkType type, ByteView frame) {
   return std::nullopt;
 }
 
-std::optional<std::size_t> filtered_ipv4_offset(LinkType type, ByteView frame) {
+std::size_t filtered_ipv4_offset(LinkType type, ByteView frame) {
   switch (type) {
     case LinkType::ethernet:
-      return in_ethernet(Reader(frame), 1);
+      return in_ethernet(Reader(frame), 1).value_or(no_ipv4);
     case LinkType::raw_ipv4:
-      return in_raw(frame);
+      return in_raw(frame).value_or(no_ipv4);
     case LinkType::linux_cooked:
-      return in_cooked(Reader(frame), 0);
+      return in_cooked(Reader(frame), 0).value_or(no_ipv4);
     case LinkType::linux_cooked_v2:
-      return in_cooked_v2(Reader(frame), 0);
+      return in_cooked_v2(Reader(frame), 0).value_or(no_ipv4);
     case LinkType::null_little:
-      return after_family(Reader(frame), family_inet_swapped, family_inet_swapped);
+      return after_family(Reader(frame), family_inet_swapped, family_inet_swapped).value_or(no_ipv4);
     case LinkType::null_big:
-      return after_family(Reader(frame), family_inet, family_inet);
+      return after_family(Reader(frame), family_inet, family_inet).value_or(no_ipv4);
     case LinkType::ppp:
     case LinkType::ppp_serial:
-      return in_whole_ppp(Reader(frame));
+      return in_whole_ppp(Reader(frame)).value_or(no_ipv4);
     default:
-      return ipv4_offset(type, frame);
+      return ipv4_offset(type, frame).value_or(no_ipv4);
   }
 }
 

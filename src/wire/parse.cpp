@@ -23,7 +23,8 @@ ByteView payload_of(const Ipv4Header& ip, ByteView packet) {
 // `captured`: the TCP bytes at hand; `length`: how many the IP header, which is read already, says there are.
 std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length) {
   const std::size_t at = s.ip.length();
-  Reader in(captured);
+  if (captured.size() < tcp_header_length) return Error{"TCP header cut short", at + captured.size()};
+  Reader in(captured.first(tcp_header_length));
   s.source_port = in.u16();
   s.destination_port = in.u16();
   s.seq = Seq(in.u32());
@@ -32,7 +33,6 @@ std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length)
   s.window = in.u16();
   s.checksum = in.u16();
   s.urgent = in.u16();
-  if (!in.ok()) return Error{"TCP header cut short", at + in.offset()};
 
   s.data_offset = static_cast<std::uint8_t>(offset_flags >> 12);
   s.reserved = (offset_flags >> 9) & 0x7;
@@ -42,8 +42,8 @@ std::optional<Error> read_tcp(Segment& s, ByteView captured, std::size_t length)
   if (header > length) return Error{"TCP data offset past the end of the segment", at + 12};
   if (header > captured.size()) return Error{"TCP options cut short", at + captured.size()};
 
-  s.options = Options(in.view(header - tcp_header_length));
-  s.payload = in.rest();
+  s.options.assign(captured.subspan(tcp_header_length, header - tcp_header_length));
+  s.payload = captured.subspan(header);
   s.payload_length = static_cast<std::uint32_t>(length - header);
   const bool whole = captured.size() == length && !s.ip.is_fragment();
   s.checksum_state =

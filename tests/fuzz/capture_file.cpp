@@ -62,11 +62,11 @@ void trace(net::CaptureReader& reader, std::size_t file_size) {
   for (std::size_t frames = 0; const auto frame = reader.next(); ++frames) {
     require(frames < file_size, "no more frames than bytes");
     require(frame->bytes.size() <= file_size, "no more of a frame than the file has");
-    const auto ipv4_at = wire::filtered_ipv4_offset(*link_type, frame->bytes);
-    if (!ipv4_at) continue;
-    require(*ipv4_at <= frame->bytes.size(), "the packet starts in its frame");
-    if (wire::kind_of(frame->bytes.subspan(*ipv4_at)) == wire::PacketKind::other) continue;
-    print(lines, {*link_type, frame->stamp, frame->bytes, frame->wire_length, *ipv4_at});
+    const std::size_t ipv4_at = wire::filtered_ipv4_offset(*link_type, frame->bytes);
+    if (ipv4_at == wire::no_ipv4) continue;
+    require(ipv4_at <= frame->bytes.size(), "the packet starts in its frame");
+    if (wire::kind_of(frame->bytes.subspan(ipv4_at)) == wire::PacketKind::other) continue;
+    print(lines, {*link_type, frame->stamp, frame->bytes, frame->wire_length, ipv4_at});
   }
 }
 

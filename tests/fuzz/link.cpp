@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const wire::Bytes frame(rest.begin(),
                           rest.end());  // a copy of its own, so that a read past its end is seen
   const auto anywhere = wire::ipv4_offset(type, frame);
-  const auto filtered = wire::filtered_ipv4_offset(type, frame);
+  const std::size_t at = wire::filtered_ipv4_offset(type, frame);
+  const auto filtered = at == wire::no_ipv4 ? std::nullopt : std::optional(at);
   look_into(frame, anywhere);
   look_into(frame, filtered);
   const bool ppp =

@@ -79,7 +79,7 @@ TEST(Ipv4, RefusesAHeaderCutShort) {
     EXPECT_FALSE(parse_ipv4_header(ByteView(whole).first(size)).ok()) << size;
   }
   expect_refused({}, "IP header cut short", 0);
-  expect_refused(Bytes(whole.begin(), whole.begin() + 19), "IP header cut short", 16);
+  expect_refused(Bytes(whole.begin(), whole.begin() + 19), "IP header cut short", 19);
 }
 
 TEST(Ipv4, RefusesOtherVersions) {

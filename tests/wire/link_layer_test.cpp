@@ -76,27 +76,25 @@ TEST(LinkLayer, PppWithAndWithoutCompression) {
 TEST(FilteredLinkLayer, OneVlanTagOnEthernetAndNoneElsewhere) {
   const Bytes tag = {0x81, 0x00, 0, 7};
   EXPECT_EQ(filtered_ipv4_offset(LinkType::ethernet, join({macs, tag, {0x08, 0x00}, ipv4})), 18u);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::ethernet, join({macs, tag, tag, {0x08, 0x00}, ipv4})),
-            std::nullopt);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ethernet, join({macs, tag, tag, {0x08, 0x00}, ipv4})), no_ipv4);
   const Bytes cooked(14, 0);
   EXPECT_EQ(filtered_ipv4_offset(LinkType::linux_cooked, join({cooked, {0x08, 0x00}, ipv4})), 16u);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::linux_cooked, join({cooked, tag, {0x08, 0x00}, ipv4})),
-            std::nullopt);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::linux_cooked, join({cooked, tag, {0x08, 0x00}, ipv4})), no_ipv4);
 }
 
 TEST(FilteredLinkLayer, TheFamilyIsReadInOneByteOrder) {
   const Bytes big = join({{0, 0, 0, 2}, ipv4});
   const Bytes little = join({{2, 0, 0, 0}, ipv4});
   EXPECT_EQ(filtered_ipv4_offset(LinkType::null_big, big), 4u);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::null_big, little), std::nullopt);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::null_big, little), no_ipv4);
   EXPECT_EQ(filtered_ipv4_offset(LinkType::null_little, little), 4u);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::null_little, big), std::nullopt);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::null_little, big), no_ipv4);
 }
 
 TEST(FilteredLinkLayer, PppsHeaderIsWhole) {
   EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0xff, 0x03, 0x00, 0x21}, ipv4})), 4u);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x00, 0x21}, ipv4})), std::nullopt);
-  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x0f, 0x00, 0x00, 0x21}, ipv4})), std::nullopt);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x00, 0x21}, ipv4})), no_ipv4);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x0f, 0x00, 0x00, 0x21}, ipv4})), no_ipv4);
 }
 
 // Every prefix of a frame that has IPv4: an offset, once there is one, is within the bytes and stays the

@@ -179,7 +179,7 @@ TEST(Parse, RefusesAHeaderCutShortByTheCapture) {
 TEST(Parse, RefusesAHeaderCutShortByTheTotalLength) {
   Bytes packet = syn_ack_bytes();
   store_u16(&packet[2], 39);
-  expect_refused(packet, "TCP header cut short", 38);
+  expect_refused(packet, "TCP header cut short", 39);
 }
 
 TEST(Parse, RefusesOptionsCutShortByTheCapture) {

@@ -84,7 +84,8 @@ class FixedBytes {
  public:
   constexpr FixedBytes() = default;
   // Keeps the first Capacity bytes; callers check sizes first where more would be an error.
-  explicit constexpr FixedBytes(ByteView bytes) {
+  explicit constexpr FixedBytes(ByteView bytes) { assign(bytes); }
+  constexpr void assign(ByteView bytes) {
     size_ = std::min(bytes.size(), Capacity);
     std::copy_n(bytes.begin(), size_, bytes_.begin());
   }

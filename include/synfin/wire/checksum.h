@@ -22,16 +22,19 @@ class ChecksumSum {
  public:
   constexpr void add(ByteView bytes) {
     // 2^16 is 1 in this arithmetic, so four bytes are as good a word as two.
-    std::size_t i = 0;
-    for (; i + 3 < bytes.size(); i += 4) sum_ += load_u32(&bytes[i]);
-    if (i + 1 < bytes.size()) sum_ += load_u16(&bytes[i]), i += 2;
-    if (i < bytes.size()) sum_ += static_cast<std::uint64_t>(bytes[i]) << 8;
+    const std::uint8_t* p = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left >= 4; left -= 4, p += 4) sum_ += load_u32(p);
+    if (left >= 2) sum_ += load_u16(p), p += 2;
+    if (left % 2 != 0) sum_ += static_cast<std::uint64_t>(*p) << 8;
   }
   constexpr void add(std::uint16_t word) { sum_ += word; }
+  constexpr void add(std::uint32_t two_words) { sum_ += two_words; }
   constexpr std::uint16_t folded() const {
-    std::uint64_t s = sum_;
-    while (s >> 16) s = (s & 0xffff) + (s >> 16);
-    return static_cast<std::uint16_t>(s);
+    std::uint64_t s = (sum_ & 0xffffffff) + (sum_ >> 32);  // 33 bits at most
+    s = (s & 0xffff) + (s >> 16);                          // 18
+    s = (s & 0xffff) + (s >> 16);                          // 17
+    return static_cast<std::uint16_t>(s + (s >> 16));
   }
   // The value for the checksum field.
   constexpr std::uint16_t checksum() const { return static_cast<std::uint16_t>(~folded()); }

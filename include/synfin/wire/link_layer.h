@@ -29,7 +29,8 @@ std::optional<std::size_t> ipv4_offset(LinkType type, ByteView frame);
 // The same for the frames alone that the capture filter `ip or (vlan and ip)` lets through, and in which
 // tcpdump then finds IPv4: at most one VLAN tag, on Ethernet; the family in its one byte order; PPP's header
 // whole. (The filter takes PPP's third and fourth byte for the protocol also where the first two say that
-// they are none.)
-std::optional<std::size_t> filtered_ipv4_offset(LinkType type, ByteView frame);
+// they are none.) `no_ipv4` for all others: a number is what comes back fastest, and every frame is asked.
+std::size_t filtered_ipv4_offset(LinkType type, ByteView frame);
+inline constexpr std::size_t no_ipv4 = static_cast<std::size_t>(-1);
 
 }  // namespace synfin::wire

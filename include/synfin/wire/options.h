@@ -46,6 +46,7 @@ class Options {
  public:
   constexpr Options() = default;
   explicit constexpr Options(ByteView raw) : raw_(raw) {}
+  constexpr void assign(ByteView raw) { raw_.assign(raw); }
 
   bool nop();
   bool eol();
