@@ -14,6 +14,7 @@
 
 #include "app/file_source.h"
 #include "app/live_source.h"
+#include "app/say.h"
 #include "app/trace_loop.h"
 #include "app/trace_output.h"
 
@@ -89,14 +90,17 @@ void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) 
                      .filter = options.filter,
                      .icmp = options.icmp,
                      .snapshot_length = live.snapshot_length,
+                     .promiscuous = live.promiscuous,
                      .buffer_size = live.buffer_size,
                      .duration = live.duration},
                     interrupts);
   net::drop_privileges();
-  fmt::print(stderr, "synfin: tracing {}; Ctrl-C ends it\n",
-             live.interface == "any" ? "all interfaces" : "interface " + live.interface);
+  const std::string title =
+      live.interface == "any" ? "all interfaces" : fmt::format("interface {}", live.interface);
+  if (!source.warning().empty()) say(fmt::format("synfin: capturing on {}: {}", title, source.warning()));
+  say(fmt::format("synfin: tracing {}; Ctrl-C ends it", title));
   try {
-    run_loop(source, options, "interface " + live.interface);
+    run_loop(source, options, title);
   } catch (...) {
     say_drops(source.counts());
     throw;

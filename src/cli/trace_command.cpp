@@ -36,6 +36,7 @@ struct TraceArguments {
   int ascii = 0;
   bool resolve_nothing = false;
   bool no_icmp = false;
+  bool not_promiscuous = false;
   bool no_checksums = false;
   bool nano = false;
   bool micro = false;
@@ -58,6 +59,9 @@ void add_packets(CLI::App& app, TraceArguments& a) {
       ->group(group);
   app.add_option("--netns", a.options.live.network_namespace, "do it in that network namespace")
       ->type_name("NAME")
+      ->group(group);
+  app.add_flag("-p,--no-promiscuous-mode", a.not_promiscuous,
+               "capture only what is for this host; on any it is no more in any case")
       ->group(group);
   app.add_flag("--no-icmp", a.no_icmp, "leave out ICMP errors about TCP")->group(group);
   add_number(app, "-c,--count", a.options.count, 1, 1'000'000'000'000, "end after so many shown packets")
@@ -149,7 +153,7 @@ const std::vector<Exclusion>& trace_exclusions() {
       {"-n", "", {"--names"}, "names are looked up or they are not"},
       {"--read",
        "",
-       {"--interface", "--netns", "--duration", "--buffer"},
+       {"--interface", "--netns", "--duration", "--buffer", "--no-promiscuous-mode"},
        "packets come from a file or from an interface"},
       {"--summary", "", {"--ladder", "--states"}, "it is connections that are shown, once"},
       {"--ladder", "", {"--json", "--states"}, "the diagram has the states in columns of its own"},
@@ -199,6 +203,7 @@ app::TraceOptions finish(const TraceArguments& a) {
   constexpr std::uint32_t everything = 262'144;  // as in tcpdump: 0 too
   const std::uint32_t kept = a.snapshot_length.value_or(0);
   options.live.snapshot_length = static_cast<int>(kept == 0 ? everything : kept);
+  options.live.promiscuous = !a.not_promiscuous;
   if (a.buffer_kib) options.live.buffer_size = static_cast<int>(*a.buffer_kib * std::uint32_t{1024});
   return options;
 }
