@@ -1,8 +1,11 @@
 #include "trace_command.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -132,7 +135,7 @@ void add_output(CLI::App& app, TraceArguments& a) {
       ->group("Output");
   app.add_flag("-U,--packet-buffered", a.options.packet_buffered, "each packet is in the file at once")
       ->group("Output");
-  app.add_flag("-l,--line-buffered", a.options.line_buffered, "each packet's lines are out at once")
+  app.add_flag("-l,--line-buffered", a.options.line_buffered, "each line, object or ladder is out at once")
       ->group("Output");
 }
 
@@ -158,15 +161,38 @@ const std::vector<Exclusion>& trace_exclusions() {
       {"--summary", "", {"--ladder", "--states"}, "it is connections that are shown, once"},
       {"--ladder", "", {"--json", "--states"}, "the diagram has the states in columns of its own"},
       {"--summary", "", lines_alone(true), "connections are printed, and no packets"},
+      {"--summary", "", {"--color"}, "its lines have no colours"},
       {"--ladder", "", lines_alone(false), "the diagram stands instead of the packets' lines"},
       {"--json", "", json_has(), "a packet's object has all of it"},
       {"-w",
        "",
        {"--states", "--summary", "--ladder", "--json", "--svg", "--html", "--quick", "--verbose",
-        "--absolute", "-K", "-e", "--hex", "-X", "--names", "-t", "--color", "--write", "--line-buffered"},
+        "--absolute", "-K", "-e", "--hex", "-X", "--names", "-t", "--color", "--write", "--line-buffered",
+        "--max-flows"},
        "packets are written and no lines printed"},
   };
   return all;
+}
+
+// What is written over another is lost. A device, as /dev/null, takes all.
+void check_files_differ(const TraceArguments& a) {
+  using File = std::pair<const char*, std::filesystem::path>;
+  const std::vector<File> files = {{"-r", a.options.file},
+                                   {"-w", a.write_instead},
+                                   {"--write", a.write_besides},
+                                   {"--svg", a.options.svg.value_or("")},
+                                   {"--html", a.options.html.value_or("")}};
+  for (auto one = files.begin(); one != files.end(); ++one) {
+    std::error_code ignored;
+    const auto kind = std::filesystem::status(one->second, ignored).type();
+    const bool keeps =
+        kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
+    const auto same = std::find_if(std::next(one), files.end(),
+                                   [&](const File& other) { return other.second == one->second; });
+    if (same == files.end() || !keeps || one->second.empty() || one->second == "-") continue;
+    throw CLI::ValidationError(fmt::format("{} and {} name the same file '{}'; give each a file of its own",
+                                           one->first, same->first, one->second.string()));
+  }
 }
 
 void check_values(const CLI::App& app, const TraceArguments& a) {
@@ -174,6 +200,7 @@ void check_values(const CLI::App& app, const TraceArguments& a) {
     if (app.count(name) > 0 && file->empty())
       throw CLI::ValidationError(fmt::format("{} names no file; give one, or - for a standard stream", name));
   }
+  check_files_differ(a);
   if (a.options.packet_buffered && a.write_instead.empty() && a.write_besides.empty())
     throw CLI::ValidationError(
         "-U says when packets are written, and none are; give a file with -w or --write");
