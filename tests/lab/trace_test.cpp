@@ -186,6 +186,24 @@ TEST(TraceLive, WhatIsShownOfAConnectionIsOutWhileNothingElseGoesBy) {
   });
 }
 
+TEST(TraceLive, FullStandardOutputIsSaidAtOnceAndLosesNothingOfTheFile) {
+  in_lab([] {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("kept.pcap");
+    const net::Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    SynfinProgram trace({"trace", "-i", "synfin-a", "-c", "12", "--write", file},
+                        [&] { ::dup2(full.value(), STDOUT_FILENO); });
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    EXPECT_TRUE(trace.says("writing to standard output: No space left on device; the rest goes on\n"));
+    probe("80");
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 3);
+    EXPECT_THAT(run.err, HasSubstr("12 packets read, 12 shown"));
+    EXPECT_THAT(lines_of(synfin({"trace", "-r", file}).out), SizeIs(12));
+  });
+}
+
 TEST(TraceLive, InterfaceThatGoesAwayEndsItWithAReason) {
   in_lab([] {
     SynfinProgram trace({"trace", "-t", "-i", "synfin-a"});
