@@ -1,35 +1,39 @@
 #pragma once
 
-#include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "synfin/view/packet_line.h"
-#include "synfin/view/traced_connection.h"
+
+#include "app/connection_taker.h"
 
 namespace synfin::app {
 
-// `--svg` and `--html`: the first connections that have ended, written when all is over.
-class FlowPictures {
+struct PictureLimits {
+  std::size_t connections = 200;
+  std::size_t memory = 64 << 20;  // bytes that they take
+};
+
+// What `--svg` and `--html` show: the first connections that have ended.
+class FlowPictures final : public ConnectionTaker {
  public:
-  struct Files {
-    std::optional<std::filesystem::path> svg;
-    std::optional<std::filesystem::path> html;
-  };
+  // `title`: what is traced.
+  FlowPictures(const PictureLimits& limits, std::string title, view::LineStyle lines)
+      : limits_(limits), title_(std::move(title)), lines_(lines) {}
 
-  // Throws std::system_error if a file cannot be made. `title`: what is traced.
-  FlowPictures(Files files, std::string title, view::LineStyle lines);
+  void take(const view::TracedConnection& connection) override;
+  bool wants_more() const override { return left_out_ == 0 && connections_.size() < limits_.connections; }
+  void miss() override { ++left_out_; }
 
-  void add(const view::TracedConnection& connection);
-  // Throws std::system_error.
-  void write() const;
+  std::string svg() const;
+  std::string html() const;
 
  private:
-  Files files_;
+  PictureLimits limits_;
   std::string title_;
   view::LineStyle lines_;
   std::vector<view::TracedConnection> connections_;
+  std::size_t memory_ = 0;
   std::size_t left_out_ = 0;
 };
 

@@ -4,14 +4,15 @@
 
 namespace synfin::app {
 
-void print_ladder(TextPieces& out, const view::TracedConnection& connection, const view::LadderStyle& style) {
-  std::string& text = out.text();
+void LadderPrinter::take(const view::TracedConnection& connection) {
+  std::string& text = out_->text();
   text += connection.summary + '\n';
-  text += view::ladder(connection.records, style);
+  text += view::ladder(connection.records, style_);
   if (connection.packets_left_out > 0)
-    text += fmt::format("({} later packets left out)\n", connection.packets_left_out);
+    text += fmt::format("({} {}packets left out)\n", connection.packets_left_out,
+                        connection.records.empty() ? "" : "later ");
   text += '\n';
-  out.added();
+  out_->added();
 }
 
 }  // namespace synfin::app

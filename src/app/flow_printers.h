@@ -8,7 +8,9 @@
 #include "synfin/view/ladder.h"
 #include "synfin/view/traced_connection.h"
 
+#include "app/connection_taker.h"
 #include "app/flow_sink.h"
+#include "app/forgotten_pairs.h"
 #include "app/text_pieces.h"
 
 namespace synfin::app {
@@ -22,7 +24,6 @@ class SummaryPrinter final : public FlowObserver {
     lines_.append(out_->text(), flow);
     out_->added();
   }
-  void flush() override { out_->flush(); }
 
  private:
   std::shared_ptr<TextPieces> out_;
@@ -37,7 +38,6 @@ class JsonFlowPrinter final : public FlowObserver {
     out_->text() += view::json_flow(flow) + '\n';
     out_->added();
   }
-  void flush() override { out_->flush(); }
 
  private:
   std::shared_ptr<TextPieces> out_;
@@ -47,23 +47,37 @@ class JsonFlowPrinter final : public FlowObserver {
 class JsonPacketPrinter final : public FrameSink {
  public:
   JsonPacketPrinter(std::shared_ptr<TextPieces> out, const FlowSink& flows, wire::NotationStyle style)
-      : out_(std::move(out)), flows_(flows), notation_(style) {}
+      : out_(std::move(out)), flows_(flows), notation_(style), forgotten_(style.most_pairs) {}
   void take(const view::TracedFrame& frame) override {
     std::string line;
     notation_.append(line, frame.packet(), frame.packet_wire_length());
     const tcp::Tracker::Seen& last = flows_.last();
     out_->text() += view::json_traced_packet(frame, last.flow, last.from, line) + '\n';
     out_->added();
+    forgotten_.look_at(notation_.forgot_pairs());
   }
-  void flush() override { out_->flush(); }
+  void flush() override {}
+  bool is_output() const override { return false; }
 
  private:
   std::shared_ptr<TextPieces> out_;
   const FlowSink& flows_;
   wire::Notation notation_;
+  ForgottenPairs forgotten_;
 };
 
-// `--ladder`: a connection's summary and its ladder.
-void print_ladder(TextPieces& out, const view::TracedConnection& connection, const view::LadderStyle& style);
+// `--ladder`: each connection's summary and its ladder.
+class LadderPrinter final : public ConnectionTaker {
+ public:
+  LadderPrinter(std::shared_ptr<TextPieces> out, const view::LadderStyle& style)
+      : out_(std::move(out)), style_(style) {}
+  void take(const view::TracedConnection& connection) override;
+  bool wants_more() const override { return true; }
+  void miss() override {}
+
+ private:
+  std::shared_ptr<TextPieces> out_;
+  view::LadderStyle style_;
+};
 
 }  // namespace synfin::app

@@ -46,10 +46,6 @@ tcp::Tracker::Seen FlowSink::take_other(const view::TracedFrame& frame) {
   return {};
 }
 
-void FlowSink::flush() {
-  for (const auto& observer : observers_) observer->flush();
-}
-
 void FlowSink::finish() {
   last_ = {};
   tracker_.finish();

@@ -9,14 +9,14 @@
 
 namespace synfin::app {
 
-// Whoever wants to know of the connections that go by.
+// Whoever wants to know of the connections that go by. It throws nothing: the tracker would not know what it
+// has told.
 class FlowObserver {
  public:
   virtual ~FlowObserver() = default;
   // A packet of `flow`'s, which has been taken: by `from`, or an ICMP error about a segment of `from`'s.
   virtual void packet(const view::TracedFrame&, const tcp::Flow&, tcp::End /*from*/) {}
   virtual void ended(const tcp::Flow& flow) = 0;
-  virtual void flush() = 0;
 };
 
 // Follows the connections of the frames, and tells its observers.
@@ -26,9 +26,10 @@ class FlowSink final : public FrameSink {
 
   void take(const view::TracedFrame& frame) override;
   void pass(tcp::WallTime now) override { tracker_.pass(now); }
-  void flush() override;
+  void flush() override {}
   // No more frames will come: every connection ends.
   void finish() override;
+  bool is_output() const override { return false; }
 
   // The connection of the last frame; null if it is of none that is known.
   const tcp::Tracker::Seen& last() const { return last_; }

@@ -1,19 +1,12 @@
 #include "app/line_sink.h"
 
-#include <cstdio>
-
-#include <fmt/format.h>
-
 #include "synfin/net/random.h"
 #include "synfin/view/flow_line.h"
 
 namespace synfin::app {
 
 LineSink::LineSink(view::FrameLineStyle style, bool names, bool each, const FlowSink* states)
-    : lines_(with_names(style, names)),
-      states_(states),
-      most_pairs_(style.notation.most_pairs),
-      each_(each) {}
+    : lines_(with_names(style, names)), states_(states), forgotten_(style.notation.most_pairs), each_(each) {}
 
 view::FrameLineStyle LineSink::with_names(view::FrameLineStyle style, bool names) const {
   style.notation.interfaces = &names_.interfaces();
@@ -33,7 +26,7 @@ void LineSink::take(const view::TracedFrame& frame) {
   } else if (text_.size() >= piece) {
     put();
   }
-  if (!said_ && lines_.forgot_pairs()) say_that_pairs_are_forgotten();
+  forgotten_.look_at(lines_.forgot_pairs());
 }
 
 void LineSink::put() {
@@ -44,16 +37,6 @@ void LineSink::put() {
 void LineSink::flush() {
   put();
   output_.flush();
-}
-
-void LineSink::say_that_pairs_are_forgotten() {
-  said_ = true;
-  std::fputs(
-      fmt::format("synfin: more than {} pairs of endpoints: sequence numbers of those forgotten begin anew "
-                  "as absolute ones; --max-flows N remembers more\n",
-                  most_pairs_)
-          .c_str(),
-      stderr);
 }
 
 }  // namespace synfin::app

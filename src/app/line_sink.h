@@ -6,6 +6,7 @@
 #include "synfin/view/frame_lines.h"
 
 #include "app/flow_sink.h"
+#include "app/forgotten_pairs.h"
 #include "app/frame_sink.h"
 #include "app/trace_names.h"
 
@@ -24,7 +25,6 @@ class LineSink final : public FrameSink {
  private:
   view::FrameLineStyle with_names(view::FrameLineStyle style, bool names) const;
   void put();
-  void say_that_pairs_are_forgotten();
 
   TraceNames names_;
   view::FrameLines lines_;
@@ -32,9 +32,8 @@ class LineSink final : public FrameSink {
   std::string text_;
   const FlowSink* states_;
   std::string note_;
-  std::size_t most_pairs_;
+  ForgottenPairs forgotten_;
   bool each_;
-  bool said_ = false;
 };
 
 }  // namespace synfin::app

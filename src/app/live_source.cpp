@@ -1,7 +1,6 @@
 #include "app/live_source.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +10,8 @@
 #include "synfin/net/clock.h"
 #include "synfin/net/link_layer.h"
 
+#include "app/say.h"
+
 namespace synfin::app {
 
 namespace {
@@ -18,19 +19,19 @@ namespace {
 constexpr tcp::Duration between_looks = std::chrono::milliseconds(250);
 constexpr unsigned frames_between_looks = 1024;
 
-// What the user asks for comes first: behind `vlan` every offset is another.
-std::string with_protocols(const LiveOptions& options, bool tagged) {
-  const std::string protocols = options.icmp ? "(ip proto 6 or ip proto 1)" : "ip proto 6";
-  const std::string all = tagged ? fmt::format("({0} or (vlan and {0}))", protocols) : protocols;
-  return options.filter.empty() ? all : fmt::format("({}) and {}", options.filter, all);
+std::string traced_protocols(bool icmp, bool tagged) {
+  const std::string protocols = icmp ? "(ip proto 6 or ip proto 1)" : "ip proto 6";
+  return tagged ? fmt::format("({0} or (vlan and {0}))", protocols) : protocols;
 }
 
 net::Capture open_capture(const LiveOptions& options, bool tagged) {
   return net::Capture({.interface = options.interface,
-                       .filter = with_protocols(options, tagged),
+                       .filter = options.filter,
+                       .also = traced_protocols(options.icmp, tagged),
                        .snapshot_length = options.snapshot_length,
                        .buffer_size = options.buffer_size,
-                       .immediate = false});
+                       .immediate = false,
+                       .promiscuous = options.promiscuous && options.interface != "any"});
 }
 
 // libpcap knows no VLAN on some link types, and says so only when it compiles the filter.
@@ -108,11 +109,9 @@ std::optional<tcp::WallTime> LiveSource::now() const { return net::wall_now(); }
 void LiveSource::look_at_drops() {
   if (said_drops_ || capture_.counts().dropped == 0) return;
   said_drops_ = true;
-  std::fputs(
-      "synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger, -s keeps less "
+  say("synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger, -s keeps less "
       "of "
-      "each packet, a filter takes fewer\n",
-      stderr);
+      "each packet, a filter takes fewer");
 }
 
 }  // namespace synfin::app

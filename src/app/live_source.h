@@ -17,6 +17,7 @@ struct LiveOptions {
   std::string filter;     // a BPF expression; empty: everything
   bool icmp = true;       // ICMP too, which has the errors about TCP
   int snapshot_length = 262'144;
+  bool promiscuous = true;     // what is for other hosts too; not on "any"
   int buffer_size = 32 << 20;  // bytes: some 250,000 packets of handshakes
   std::optional<tcp::Duration> duration;
 };
@@ -37,6 +38,7 @@ class LiveSource final : public FrameSource {
   int dlt() const override { return capture_.link_type(); }
   int snapshot_length() const override { return capture_.snapshot_length(); }
 
+  const std::string& warning() const { return capture_.warning(); }  // of libpcap; empty: none
   // Received by the capture and dropped for lack of room, since it was opened.
   net::CaptureCounts counts() const { return capture_.counts(); }
 

@@ -1,8 +1,7 @@
 #include "synfin/app/trace.h"
 
-#include <cstdio>
-#include <exception>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -13,7 +12,9 @@
 #include "synfin/net/terminal.h"
 
 #include "app/file_source.h"
+#include "app/first_error.h"
 #include "app/live_source.h"
+#include "app/say.h"
 #include "app/trace_loop.h"
 #include "app/trace_output.h"
 
@@ -29,30 +30,27 @@ bool wants_progress(const TraceOptions& options) {
 
 void say_counts(const TraceLoop& loop, const TraceOptions& options) {
   const TraceCounts& counts = loop.counts();
-  fmt::print(stderr, "synfin: {} packets read, {} {}, {} others (neither TCP nor an ICMP error about TCP)\n",
-             counts.read, counts.shown, options.instead ? "written" : "shown", counts.other);
+  say(fmt::format("synfin: {} packets read, {} {}, {} others (neither TCP nor an ICMP error about TCP)",
+                  counts.read, counts.shown, options.instead ? "written" : "shown", counts.other));
 }
 
-// What was taken goes out and is counted also where reading ends in an error.
+// What was taken goes out and is counted also where reading, or another output, has ended in an error.
 void run_loop(FrameSource& source, const TraceOptions& options, const std::string& title) {
   TraceOutput output(options, source, title);
-  TraceLoop loop(source, output.take_sinks(), {options.icmp, options.count});
-  std::exception_ptr failure;
+  FirstError errors;
+  TraceLoop loop(source, output.take_sinks(), {options.icmp, options.count}, errors);
   {
     std::optional<Progress> progress;
     if (wants_progress(options)) progress.emplace();
-    try {
-      loop.run(progress);
-    } catch (const std::system_error& error) {
-      if (error.code() == std::errc::broken_pipe) throw;
-      failure = std::current_exception();
-    }
+    errors.attempt([&] { loop.run(progress); });
   }
   loop.finish();
   loop.flush();
-  say_counts(loop, options);
-  output.finish();
-  if (failure) std::rethrow_exception(failure);
+  if (!errors.is_reader_gone()) {
+    say_counts(loop, options);
+    output.say_what_is_missing();
+  }
+  errors.rethrow();
 }
 
 // What an interrupt leaves unread is no capture file.
@@ -70,15 +68,16 @@ void trace_file(const TraceOptions& options, const net::Interrupts& interrupts) 
   net::CaptureInput input = net::open_capture_file(options.file);
   const std::string title = input.name == "-" ? "standard input" : input.name;
   net::drop_privileges();  // the file is anybody's
+  if (options.live.snapshot_length != TraceLive{}.snapshot_length)
+    say("synfin: -s counts when packets are captured: those of a file are as long as they are");
   if (const auto source = open_source(std::move(input), options, interrupts))
     run_loop(*source, options, title);
 }
 
 void say_drops(const net::CaptureCounts& counts) {
   if (counts.dropped > 0)
-    fmt::print(stderr,
-               "synfin: the kernel dropped {} packets, which are missing here: -B gives it more room\n",
-               counts.dropped);
+    say(fmt::format("synfin: the kernel dropped {} packets, which are missing here: -B gives it more room",
+                    counts.dropped));
 }
 
 void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) {
@@ -89,14 +88,17 @@ void trace_live(const TraceOptions& options, const net::Interrupts& interrupts) 
                      .filter = options.filter,
                      .icmp = options.icmp,
                      .snapshot_length = live.snapshot_length,
+                     .promiscuous = live.promiscuous,
                      .buffer_size = live.buffer_size,
                      .duration = live.duration},
                     interrupts);
   net::drop_privileges();
-  fmt::print(stderr, "synfin: tracing {}; Ctrl-C ends it\n",
-             live.interface == "any" ? "all interfaces" : "interface " + live.interface);
+  const std::string title =
+      live.interface == "any" ? "all interfaces" : fmt::format("interface {}", live.interface);
+  if (!source.warning().empty()) say(fmt::format("synfin: capturing on {}: {}", title, source.warning()));
+  say(fmt::format("synfin: tracing {}; Ctrl-C ends it", title));
   try {
-    run_loop(source, options, "interface " + live.interface);
+    run_loop(source, options, title);
   } catch (...) {
     say_drops(source.counts());
     throw;

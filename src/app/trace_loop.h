@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/first_error.h"
 #include "app/frame_sink.h"
 #include "app/frame_source.h"
 #include "app/progress.h"
@@ -25,12 +26,19 @@ struct TraceChoice {
 // The one loop of `trace`: hands each frame of a source that carries TCP to the sinks.
 class TraceLoop {
  public:
-  TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, TraceChoice choice)
-      : source_(source), sinks_(std::move(sinks)), choice_(choice) {
+  // `errors`: of sinks; each takes frames until it throws one.
+  TraceLoop(FrameSource& source, std::vector<std::unique_ptr<FrameSink>> sinks, TraceChoice choice,
+            FirstError& errors)
+      : source_(source),
+        sinks_(std::move(sinks)),
+        choice_(choice),
+        errors_(errors),
+        live_(source.now().has_value()) {
     source_.when_waiting([this] { wait(); });
   }
 
-  // To the end of the source, or until as many have been shown as are to be.
+  // To the end of the source, until as many have been shown as are to be, or until no output is left. Throws
+  // std::system_error if the source cannot be read.
   void run(std::optional<Progress>& progress);
   void finish();  // no more frames will come
   void flush();   // all sinks
@@ -40,11 +48,17 @@ class TraceLoop {
   bool is_chosen(wire::ByteView packet) const;
   void take(const net::CapturedFrame& frame);
   void wait();
-  bool enough() const { return choice_.most && counts_.shown >= *choice_.most; }
+  bool enough() const { return pointless_ || (choice_.most && counts_.shown >= *choice_.most); }
+  template <typename Part>
+  void each_sink(const Part& part);
+  void lost_sink();
 
   FrameSource& source_;
   std::vector<std::unique_ptr<FrameSink>> sinks_;
   TraceChoice choice_;
+  FirstError& errors_;
+  bool live_;
+  bool pointless_ = false;  // nothing of it would come out
   TraceCounts counts_;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "synfin/app/trace.h"
@@ -10,6 +10,7 @@
 #include "app/flow_sink.h"
 #include "app/frame_sink.h"
 #include "app/frame_source.h"
+#include "app/text_pieces.h"
 
 namespace synfin::app {
 
@@ -20,18 +21,18 @@ class TraceOutput {
   TraceOutput(const TraceOptions& options, const FrameSource& source, const std::string& title);
 
   std::vector<std::unique_ptr<FrameSink>> take_sinks() { return std::move(sinks_); }
-  // When everything has been taken: files are written, and what could not be followed is said.
-  void finish() const;
+  // When everything has been taken: what could not be followed.
+  void say_what_is_missing() const;
 
  private:
   void add_flows(const TraceOptions& options, const std::string& title);
-  std::vector<std::unique_ptr<FlowObserver>> observers(const TraceOptions& options);
-  void add_printer(const TraceOptions& options);
+  std::vector<std::unique_ptr<FlowObserver>> observers(const TraceOptions& options,
+                                                       const std::shared_ptr<FlowPictures>& pictures) const;
+  void add_printer(const TraceOptions& options, bool each);
 
   std::vector<std::unique_ptr<FrameSink>> sinks_;
-  std::shared_ptr<class TextPieces> text_;
+  std::shared_ptr<TextPieces> text_;
   FlowSink* flows_ = nullptr;  // one of the sinks
-  std::shared_ptr<FlowPictures> pictures_;
 };
 
 }  // namespace synfin::app

@@ -1,8 +1,11 @@
 #include "trace_command.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -36,6 +39,7 @@ struct TraceArguments {
   int ascii = 0;
   bool resolve_nothing = false;
   bool no_icmp = false;
+  bool not_promiscuous = false;
   bool no_checksums = false;
   bool nano = false;
   bool micro = false;
@@ -58,6 +62,9 @@ void add_packets(CLI::App& app, TraceArguments& a) {
       ->group(group);
   app.add_option("--netns", a.options.live.network_namespace, "do it in that network namespace")
       ->type_name("NAME")
+      ->group(group);
+  app.add_flag("-p,--no-promiscuous-mode", a.not_promiscuous,
+               "capture only what is for this host; on any it is no more in any case")
       ->group(group);
   app.add_flag("--no-icmp", a.no_icmp, "leave out ICMP errors about TCP")->group(group);
   add_number(app, "-c,--count", a.options.count, 1, 1'000'000'000'000, "end after so many shown packets")
@@ -128,7 +135,7 @@ void add_output(CLI::App& app, TraceArguments& a) {
       ->group("Output");
   app.add_flag("-U,--packet-buffered", a.options.packet_buffered, "each packet is in the file at once")
       ->group("Output");
-  app.add_flag("-l,--line-buffered", a.options.line_buffered, "each packet's lines are out at once")
+  app.add_flag("-l,--line-buffered", a.options.line_buffered, "each line, object or ladder is out at once")
       ->group("Output");
 }
 
@@ -149,20 +156,43 @@ const std::vector<Exclusion>& trace_exclusions() {
       {"-n", "", {"--names"}, "names are looked up or they are not"},
       {"--read",
        "",
-       {"--interface", "--netns", "--duration", "--buffer"},
+       {"--interface", "--netns", "--duration", "--buffer", "--no-promiscuous-mode"},
        "packets come from a file or from an interface"},
       {"--summary", "", {"--ladder", "--states"}, "it is connections that are shown, once"},
       {"--ladder", "", {"--json", "--states"}, "the diagram has the states in columns of its own"},
       {"--summary", "", lines_alone(true), "connections are printed, and no packets"},
+      {"--summary", "", {"--color"}, "its lines have no colours"},
       {"--ladder", "", lines_alone(false), "the diagram stands instead of the packets' lines"},
       {"--json", "", json_has(), "a packet's object has all of it"},
       {"-w",
        "",
        {"--states", "--summary", "--ladder", "--json", "--svg", "--html", "--quick", "--verbose",
-        "--absolute", "-K", "-e", "--hex", "-X", "--names", "-t", "--color", "--write", "--line-buffered"},
+        "--absolute", "-K", "-e", "--hex", "-X", "--names", "-t", "--color", "--write", "--line-buffered",
+        "--max-flows"},
        "packets are written and no lines printed"},
   };
   return all;
+}
+
+// What is written over another is lost. A device, as /dev/null, takes all.
+void check_files_differ(const TraceArguments& a) {
+  using File = std::pair<const char*, std::filesystem::path>;
+  const std::vector<File> files = {{"-r", a.options.file},
+                                   {"-w", a.write_instead},
+                                   {"--write", a.write_besides},
+                                   {"--svg", a.options.svg.value_or("")},
+                                   {"--html", a.options.html.value_or("")}};
+  for (auto one = files.begin(); one != files.end(); ++one) {
+    std::error_code ignored;
+    const auto kind = std::filesystem::status(one->second, ignored).type();
+    const bool keeps =
+        kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
+    const auto same = std::find_if(std::next(one), files.end(),
+                                   [&](const File& other) { return other.second == one->second; });
+    if (same == files.end() || !keeps || one->second.empty() || one->second == "-") continue;
+    throw CLI::ValidationError(fmt::format("{} and {} name the same file '{}'; give each a file of its own",
+                                           one->first, same->first, one->second.string()));
+  }
 }
 
 void check_values(const CLI::App& app, const TraceArguments& a) {
@@ -170,6 +200,7 @@ void check_values(const CLI::App& app, const TraceArguments& a) {
     if (app.count(name) > 0 && file->empty())
       throw CLI::ValidationError(fmt::format("{} names no file; give one, or - for a standard stream", name));
   }
+  check_files_differ(a);
   if (a.options.packet_buffered && a.write_instead.empty() && a.write_besides.empty())
     throw CLI::ValidationError(
         "-U says when packets are written, and none are; give a file with -w or --write");
@@ -199,6 +230,7 @@ app::TraceOptions finish(const TraceArguments& a) {
   constexpr std::uint32_t everything = 262'144;  // as in tcpdump: 0 too
   const std::uint32_t kept = a.snapshot_length.value_or(0);
   options.live.snapshot_length = static_cast<int>(kept == 0 ? everything : kept);
+  options.live.promiscuous = !a.not_promiscuous;
   if (a.buffer_kib) options.live.buffer_size = static_cast<int>(*a.buffer_kib * std::uint32_t{1024});
   return options;
 }

@@ -52,20 +52,53 @@ void configure(pcap_t* handle, const CaptureOptions& options) {
   ::pcap_set_snaplen(handle, snapshot_length);
   ::pcap_set_timeout(handle, unread_for_at_most);
   ::pcap_set_immediate_mode(handle, options.immediate ? 1 : 0);
+  ::pcap_set_promisc(handle, options.promiscuous ? 1 : 0);
   ::pcap_set_buffer_size(handle,
                          options.immediate ? size_to_ask_for(options, snapshot_length) : options.buffer_size);
   // Where this is refused the stamps have microseconds: pcap_get_tstamp_precision() tells.
   ::pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
 }
 
-void set_filter(pcap_t* handle, const std::string& expression) {
+// Why an expression is none; empty if it is one.
+std::string compile(pcap_t* handle, bpf_program& program, const std::string& expression) {
+  const int status = ::pcap_compile(handle, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN);
+  return status == 0 ? "" : ::pcap_geterr(handle);
+}
+
+void check_filter(pcap_t* handle, const std::string& expression) {
   bpf_program program{};
-  if (::pcap_compile(handle, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
-    throw FilterError("the filter '" + expression + "' is wrong: " + ::pcap_geterr(handle) +
+  const std::string reason = compile(handle, program, expression);
+  if (!reason.empty())
+    throw FilterError("the filter '" + expression + "' is wrong: " + reason +
                       "; `man pcap-filter` has the grammar");
+  ::pcap_freecode(&program);
+}
+
+// The filter is looked at by itself first: in brackets "a) or (b" would be one. It comes first in both, too:
+// behind `vlan` every offset is another.
+void set_filter(pcap_t* handle, const CaptureOptions& options) {
+  if (!options.filter.empty()) check_filter(handle, options.filter);
+  const bool both = !options.filter.empty() && !options.also.empty();
+  const std::string all =
+      both ? "(" + options.filter + ") and " + options.also : options.filter + options.also;
+  if (all.empty()) return;
+  bpf_program program{};
+  const std::string reason = compile(handle, program, all);
+  if (!reason.empty())
+    throw FilterError("the filter '" + options.filter +
+                      "' lets nothing through that is to be captured: " + reason);
   const int status = ::pcap_setfilter(handle, &program);
   ::pcap_freecode(&program);
   if (status != 0) throw OsError(EIO, std::string("setting the capture filter: ") + ::pcap_geterr(handle));
+}
+
+// Of an activation that has succeeded, if it has something to say.
+std::string warning_of(pcap_t* handle, int status) {
+  if (status <= 0) return {};
+  std::string detail = ::pcap_geterr(handle);
+  if (status == PCAP_WARNING && !detail.empty()) return detail;
+  const std::string kind = ::pcap_statustostr(status);
+  return detail.empty() ? kind : kind + ": " + detail;
 }
 
 }  // namespace
@@ -91,13 +124,11 @@ Capture::Capture(const CaptureOptions& options) : state_(std::make_unique<State>
   configure(handle, options);
   const int status = ::pcap_activate(handle);
   if (status < 0) throw_pcap_error(handle, status, options.interface);
-  if (status > 0) {
-    const std::string detail = ::pcap_geterr(handle);
-    state_->warning = status == PCAP_WARNING && !detail.empty() ? detail : ::pcap_statustostr(status);
-  }
+  state_->warning = warning_of(handle, status);
+  if (state_->warning.empty()) state_->warning = error.data();
   // As tcpdump does: of the cooked headers, the one that names the interface.
   if (options.interface == "any") ::pcap_set_datalink(handle, DLT_LINUX_SLL2);
-  if (!options.filter.empty()) set_filter(handle, options.filter);
+  set_filter(handle, options);
   if (::pcap_setnonblock(handle, 1, error.data()) != 0)
     throw OsError(EIO, std::string("making the capture non-blocking: ") + error.data());
   if (::fcntl(fd(), F_SETFD, FD_CLOEXEC) != 0) throw_os_error(errno, "making the capture close-on-exec");

@@ -3,11 +3,14 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "lab/synfin_program.h"
 #include "support/in_lab.h"
+#include "support/promiscuity.h"
 
 namespace synfin::test {
 namespace {
@@ -129,8 +132,75 @@ TEST(TraceLive, WritesWhatItShows) {
 TEST(TraceLive, SaysWhatIsWrong) {
   in_lab([] {
     expect_one_line(synfin({"trace", "-i", "nowhere"}), 3, {"'nowhere'", "there is no such interface"});
-    expect_one_line(synfin({"trace", "-i", "synfin-a", "port", "http", "and"}), 2, {"filter", "is wrong"});
-    expect_one_line(synfin({"trace", "-i", "any", "vlan and port http and"}), 2, {"filter", "is wrong"});
+  });
+}
+
+TEST(TraceLive, WrongFilterIsNamedAsItWasGiven) {
+  in_lab([] {
+    for (const char* interface : {"synfin-a", "any"}) {
+      expect_one_line(synfin({"trace", "-i", interface, "port", "and"}), 2,
+                      {"synfin: the filter 'port and' is wrong: ", "syntax error", "pcap-filter"});
+      expect_one_line(synfin({"trace", "-i", interface, "port 80) or (port 81"}), 2,
+                      {"synfin: the filter 'port 80) or (port 81' is wrong: "});
+    }
+    expect_one_line(synfin({"trace", "-i", "any", "ip proto 17"}), 2,
+                    {"synfin: the filter 'ip proto 17' lets nothing through that is to be captured: "});
+  });
+}
+
+TEST(TraceLive, InterfaceIsPromiscuousUnlessThatIsNotWanted) {
+  in_lab([] {
+    const auto promiscuity_while = [](const std::vector<std::string>& options) {
+      SynfinProgram trace(with({"trace"}, options));
+      EXPECT_TRUE(trace.says(ready));
+      const int during = promiscuity("synfin-a");
+      trace.signal(SIGTERM);
+      EXPECT_EQ(count(trace.finish().err, "romiscuous"), 0);
+      return during;
+    };
+    EXPECT_EQ(promiscuity_while({"-i", "synfin-a"}), 1);
+    EXPECT_EQ(promiscuity_while({"-i", "synfin-a", "-p"}), 0);
+    EXPECT_EQ(promiscuity_while({"-i", "synfin-a", "--no-promiscuous-mode"}), 0);
+    EXPECT_EQ(promiscuity_while({"-i", "any"}), 0);
+    EXPECT_EQ(promiscuity("synfin-a"), 0);
+  });
+}
+
+TEST(TraceLive, ProbeIsNotPromiscuous) {
+  in_lab([] {
+    SynfinProgram silent({"probe", "-w", "30", "192.0.2.2", "82"});
+    ASSERT_TRUE(silent.prints("Flags [S]"));
+    EXPECT_EQ(promiscuity("synfin-a"), 0);
+  });
+}
+
+// Standard output is a pipe, and no other packet comes.
+TEST(TraceLive, WhatIsShownOfAConnectionIsOutWhileNothingElseGoesBy) {
+  in_lab([] {
+    for (const char* show : {"--summary", "--json", "--ladder"}) {
+      SynfinProgram trace({"trace", "-i", "synfin-a", show});
+      ASSERT_TRUE(trace.says(ready));
+      probe("80");
+      EXPECT_TRUE(trace.prints("as nc -z")) << show;
+    }
+  });
+}
+
+TEST(TraceLive, FullStandardOutputIsSaidAtOnceAndLosesNothingOfTheFile) {
+  in_lab([] {
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("kept.pcap");
+    const net::Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    SynfinProgram trace({"trace", "-i", "synfin-a", "-c", "12", "--write", file},
+                        [&] { ::dup2(full.value(), STDOUT_FILENO); });
+    ASSERT_TRUE(trace.says(ready));
+    probe("80");
+    EXPECT_TRUE(trace.says("writing to standard output: No space left on device; the rest goes on\n"));
+    probe("80");
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 3);
+    EXPECT_THAT(run.err, HasSubstr("12 packets read, 12 shown"));
+    EXPECT_THAT(lines_of(synfin({"trace", "-r", file}).out), SizeIs(12));
   });
 }
 

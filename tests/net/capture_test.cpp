@@ -13,6 +13,7 @@
 
 #include "net/loopback.h"
 #include "support/private_network.h"
+#include "support/promiscuity.h"
 
 namespace synfin::net {
 namespace {
@@ -256,6 +257,45 @@ TEST_F(CaptureTest, WithoutImmediateModeFramesComeAllTheSame) {
     Sender sender;
     ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     EXPECT_TRUE(wait_for_frame(capture));
+  });
+}
+
+TEST_F(CaptureTest, IsPromiscuousOnlyWhereThatIsAskedFor) {
+  inside([] {
+    test::run({"ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1"});
+    test::run({"ip", "link", "set", "v0", "up"});
+    auto options = test::tcp_on_lo();
+    options.interface = "v0";
+    for (const bool asked_for : {false, true}) {
+      options.promiscuous = asked_for;
+      const Capture capture(options);
+      EXPECT_EQ(test::promiscuity("v0"), asked_for ? 1 : 0);
+    }
+    EXPECT_EQ(test::promiscuity("v0"), 0);
+  });
+}
+
+std::string filter_error(const CaptureOptions& options) {
+  try {
+    const Capture capture(options);
+  } catch (const FilterError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(CaptureTest, WrongFilterIsNamedAsItWasGiven) {
+  inside([] {
+    auto options = test::tcp_on_lo();
+    options.also = "ip proto 6";
+    options.filter = "port and";
+    EXPECT_EQ(filter_error(options).find("the filter 'port and' is wrong: "), 0u);
+    options.filter = "port 80) or (port 81";  // together they would be an expression
+    EXPECT_EQ(filter_error(options).find("the filter 'port 80) or (port 81' is wrong: "), 0u);
+    options.filter = "ip proto 17";
+    EXPECT_EQ(filter_error(options).find("the filter 'ip proto 17' lets nothing through"), 0u);
+    options.filter = "port 80";
+    EXPECT_EQ(filter_error(options), "");
   });
 }
 

@@ -1,5 +1,6 @@
 // What trace shows of connections: ladders, JSON, pictures, limits.
-#include <fstream>
+#include "trace/connections.h"
+
 #include <string>
 #include <vector>
 
@@ -7,10 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "synfin/wire/emit.h"
-
 #include "lab/synfin_program.h"
-#include "support/capture_bytes.h"
 
 namespace synfin::test {
 namespace {
@@ -21,60 +19,13 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using wire::Flag;
 
-constexpr wire::Address client_address{0xc0000201};
-constexpr wire::Address server_address{0xc0000202};
-
-class TraceConnections : public ::testing::Test {
- protected:
-  void client(std::uint16_t port, wire::Flags flags, std::uint32_t seq, std::uint32_t ack) {
-    add(client_address, port, server_address, 80, flags, seq, ack);
-  }
-  void server(std::uint16_t port, wire::Flags flags, std::uint32_t seq, std::uint32_t ack) {
-    add(server_address, 80, client_address, port, flags, seq, ack);
-  }
-  // As nc -z, in 6 ms.
-  void exchange(std::uint16_t port) {
-    client(port, Flag::syn, 100, 0);
-    server(port, Flag::syn | Flag::ack, 200, 101);
-    client(port, Flag::ack, 101, 201);
-    client(port, Flag::fin | Flag::ack, 101, 201);
-    server(port, Flag::fin | Flag::ack, 201, 102);
-    client(port, Flag::ack, 102, 202);
-  }
-  std::string file() const {
-    const wire::Bytes bytes = capture_bytes({}, synfin::testing::FileLink::raw, frames_);
-    std::ofstream(path("in.pcap"), std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    return path("in.pcap");
-  }
-  std::string path(const std::string& name) const { return directory_.file(name); }
-  std::string text_of(const std::string& name) const {
-    std::ifstream in(path(name));
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  }
-
- private:
-  void add(wire::Address from, std::uint16_t from_port, wire::Address to, std::uint16_t to_port,
-           wire::Flags flags, std::uint32_t seq, std::uint32_t ack) {
-    wire::SegmentSpec spec;
-    spec.source = from;
-    spec.source_port = from_port;
-    spec.destination = to;
-    spec.destination_port = to_port;
-    spec.flags = flags;
-    spec.seq = wire::Seq(seq);
-    if (flags.has(Flag::ack)) spec.ack = wire::Seq(ack);
-    spec.window = 1000;
-    wire::Bytes bytes = *wire::emit(spec);
-    const std::size_t size = bytes.size();
-    constexpr std::uint32_t millisecond = 1'000'000;
-    frames_.push_back(
-        {1'700'000'000, static_cast<std::uint32_t>(frames_.size()) * millisecond, std::move(bytes), size});
-  }
-
-  TemporaryDirectory directory_;
-  std::vector<synfin::testing::FileFrame> frames_;
-};
+void expect_words_refused(const std::vector<std::string>& words, const std::string& reason) {
+  std::vector<std::string> all = {"trace", "-r", "in.pcap"};
+  all.insert(all.end(), words.begin(), words.end());
+  const Finished run = synfin(all);
+  EXPECT_EQ(run.code, 2) << reason;
+  EXPECT_THAT(run.err, HasSubstr(reason));
+}
 
 TEST_F(TraceConnections, LadderHasTheSummaryAndBothEndsStates) {
   exchange(40000);
@@ -132,6 +83,18 @@ TEST_F(TraceConnections, PictureThatCannotBeMadeIsSaidBeforeAnythingIsRead) {
   EXPECT_THAT(run.err, HasSubstr("no/where.svg"));
 }
 
+TEST_F(TraceConnections, PicturesSayHowManyConnectionsTheyLeaveOut) {
+  for (std::uint16_t port = 1; port <= 203; ++port) client(port, Flag::syn, 100, 0);
+  const Finished run = synfin({"trace", "--ladder", "-r", file(), "--svg", path("all.svg")});
+  EXPECT_THAT(text_of("all.svg"), HasSubstr("3 connections more are not shown"));
+  EXPECT_EQ(count(run.out, "seconds "), 203);
+}
+
+TEST_F(TraceConnections, OneFileForTwoThingsIsRefused) {
+  expect_words_refused({"--svg", "a", "--html", "a"}, "--svg and --html name the same file 'a'");
+  expect_words_refused({"--write", "in.pcap"}, "-r and --write name the same file 'in.pcap'");
+}
+
 TEST_F(TraceConnections, TooManyAtOnceAreSaid) {
   for (std::uint16_t port = 1; port <= 9; ++port) client(port, Flag::syn, 100, 0);
   const Finished run = synfin({"trace", "--summary", "--max-flows", "4", "-r", file()});
@@ -149,15 +112,14 @@ TEST_F(TraceConnections, SynFloodIsNamed) {
 TEST_F(TraceConnections, OptionsThatMeanNothingTogetherAreRefused) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"--summary", "--ladder"},
                                                 {"--summary", "-v"},
+                                                {"--summary", "--color", "always"},
+                                                {"-w", "out.pcap", "--max-flows", "9"},
+                                                {"-p"},
                                                 {"--json", "-x"},
                                                 {"--ladder", "--json"},
                                                 {"-w", "out.pcap", "--states"},
                                                 {"-i", "lo"}}) {
-    std::vector<std::string> all = {"trace", "-r", "in.pcap"};
-    all.insert(all.end(), words.begin(), words.end());
-    const Finished run = synfin(all);
-    EXPECT_EQ(run.code, 2) << words[0];
-    EXPECT_THAT(run.err, HasSubstr("does not go with"));
+    expect_words_refused(words, "does not go with");
   }
 }
 

@@ -301,7 +301,9 @@ TEST_F(TracePipes, AReaderThatHasGoneEndsIt) {
   nobody.read.reset();
   const std::string in = write(raw_file(many));
   SynfinProgram program({"trace", "-r", in}, [&] { ::dup2(nobody.write.value(), STDOUT_FILENO); });
-  EXPECT_EQ(program.finish().code, 128 + SIGPIPE);
+  const Finished run = program.finish();
+  EXPECT_EQ(run.code, 128 + SIGPIPE);
+  EXPECT_EQ(run.err, "");
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ enum class TraceShow : std::uint8_t { packets, connections, ladders };
 struct TraceLive {
   std::string interface = "any";
   std::optional<std::string> network_namespace;
-  int snapshot_length = 262'144;  // bytes
+  int snapshot_length = 262'144;  // bytes; the default is more than any packet has
+  bool promiscuous = true;        // what is for other hosts too; not on "any"
   int buffer_size = 32 << 20;     // bytes: some 250,000 packets of handshakes
   std::optional<tcp::Duration> duration;
 };

@@ -17,9 +17,11 @@ namespace synfin::net {
 struct CaptureOptions {
   std::string interface;       // "eth0", or "any"
   std::string filter;          // a BPF expression; empty: everything
+  std::string also;            // another, which has to hold too; errors name the first one alone
   int snapshot_length = 2048;  // bytes kept of each frame
   int buffer_size = 4 << 20;   // bytes of memory; see below
   bool immediate = true;       // frames are readable as they come, not when the buffer's timeout is up
+  bool promiscuous = false;    // frames for other hosts too; "any" cannot do that, and warns
 };
 
 // A captured frame from its first link-layer byte; the view is good until the next call on the capture.
