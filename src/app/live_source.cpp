@@ -110,8 +110,7 @@ void LiveSource::look_at_drops() {
   said_drops_ = true;
   std::fputs(
       "synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger, -s keeps less "
-      "of "
-      "each packet, a filter takes fewer\n",
+      "of each packet, a filter takes fewer\n",
       stderr);
 }
 
