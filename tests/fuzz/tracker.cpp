@@ -14,10 +14,11 @@
 namespace {
 
 using synfin::fuzz::require;
-constexpr std::uint8_t first_error =
-    0xf0;  // kinds from here on are ICMP errors, those before say where the numbers lie
 namespace tcp = synfin::tcp;
 namespace wire = synfin::wire;
+
+// Kinds from here on are ICMP errors; those before say where the sequence numbers lie.
+constexpr std::uint8_t first_error = 0xf0;
 
 tcp::TrackerLimits limits_of(wire::Reader& reader) {
   tcp::TrackerLimits limits;
@@ -31,10 +32,10 @@ wire::Endpoint endpoint(std::uint8_t bits) {
   return {{0xc0000201u + (bits & 1u)}, static_cast<std::uint16_t>(80 + ((bits >> 1) & 3))};
 }
 
-// In one of 32 places all over the sequence space: at the wrap or not, and so many sixteenths of 2^32
+// In one of 32 places all over the sequence space: around the wrap or not, and so many sixteenths of 2^32
 // further. Eight sixteenths are half the space, where "before" turns round.
-wire::Seq sequence_number(std::uint8_t near, unsigned part, bool at_wrap) {
-  return wire::Seq((at_wrap ? 0xffffff00u : 0x10000000u) + (part << 28)) + near;
+wire::Seq sequence_number(std::uint8_t near, unsigned sixteenths, bool at_wrap) {
+  return wire::Seq((at_wrap ? 0xffffff80u : 0x10000000u) + (sixteenths << 28)) + near;
 }
 
 // Mostly little; as much as a packet can hold takes few of them past any window.
