@@ -110,8 +110,7 @@ void LiveSource::look_at_drops() {
   if (said_drops_ || capture_.counts().dropped == 0) return;
   said_drops_ = true;
   say("synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger, -s keeps less "
-      "of "
-      "each packet, a filter takes fewer");
+      "of each packet, a filter takes fewer");
 }
 
 }  // namespace synfin::app

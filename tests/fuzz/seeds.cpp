@@ -83,6 +83,10 @@ void write_options(const fs::path& root) {
     append(bytes, raw);
     corpus.add(bytes);
   }
+  // Of lengths that their kinds cannot have: tcpdump prints a remark.
+  Corpus remarks(root, "options", "remark");
+  for (const char* words : {"unknown-11", "unknown-5 0x01", "sackOK,nop,unknown-29,nop,unknown-220 0x4f32d3"})
+    remarks.add(words);
 }
 
 void write_lines(const fs::path& root) {
@@ -233,7 +237,19 @@ struct Step {
 constexpr std::uint8_t out = 2 | 1 << 3;   // from 192.0.2.1.81 to 192.0.2.2.80
 constexpr std::uint8_t back = 1 | 2 << 3;  // and back
 constexpr std::uint8_t unreachable = 0xf3;
+constexpr std::uint8_t around_wrap = 64 | 128;  // of the sequence space: both numbers
 constexpr std::uint8_t fin = 1, syn = 2, rst = 4, ack = 16;
+
+std::string text_of(const std::vector<Step>& steps, std::uint8_t places) {
+  FileText text;
+  text.u16(0x0464);  // five connections at most, over for a second
+  for (const Step& s : steps) {
+    const std::array<std::uint8_t, 7> head{
+        s.kind, static_cast<std::uint8_t>(s.ends | places), s.flags, s.seq, s.ack, s.payload, 4};
+    text.bytes(head).u16(1000).bytes(std::array<std::uint8_t, 1>{0});
+  }
+  return text.text();
+}
 
 // The client's numbers begin at 10, the server's at 100.
 void write_conversations(const fs::path& root) {
@@ -255,14 +271,10 @@ void write_conversations(const fs::path& root) {
       {{back, ack, 150, 60, 10}, {out, fin | ack, 60, 160}, {back, rst, 160}},
   };
   Corpus corpus(root, "tracker");
+  Corpus wrapped(root, "tracker", "wrap");
   const auto add = [&](const std::vector<Step>& steps) {
-    FileText text;
-    text.u16(0x0464);  // five connections at most, over for a second
-    for (const Step& s : steps) {
-      const std::array<std::uint8_t, 7> head{s.kind, s.ends, s.flags, s.seq, s.ack, s.payload, 4};
-      text.bytes(head).u16(1000).bytes(std::array<std::uint8_t, 1>{0});
-    }
-    corpus.add(text.text());
+    corpus.add(text_of(steps, 0));
+    wrapped.add(text_of(steps, around_wrap));
   };
   for (const std::vector<Step>& more : ends_of_open) {
     std::vector<Step> steps = opening;

@@ -17,6 +17,9 @@ using synfin::fuzz::require;
 namespace tcp = synfin::tcp;
 namespace wire = synfin::wire;
 
+// Kinds from here on are ICMP errors; those before say where the sequence numbers lie.
+constexpr std::uint8_t first_error = 0xf0;
+
 tcp::TrackerLimits limits_of(wire::Reader& reader) {
   tcp::TrackerLimits limits;
   limits.most_flows = 1 + reader.u8() % 32;
@@ -29,13 +32,16 @@ wire::Endpoint endpoint(std::uint8_t bits) {
   return {{0xc0000201u + (bits & 1u)}, static_cast<std::uint16_t>(80 + ((bits >> 1) & 3))};
 }
 
-// Near one of the numbers that matter, or anywhere.
-wire::Seq sequence_number(std::uint8_t near, std::uint8_t far) {
-  if (far == 255) return wire::Seq(0xffffff00u + near);
-  return wire::Seq(std::uint32_t{far} << 24) + near;
+// In one of 32 places all over the sequence space: around the wrap or not, and so many sixteenths of 2^32
+// further. Eight sixteenths are half the space, where "before" turns round.
+wire::Seq sequence_number(std::uint8_t near, unsigned sixteenths, bool at_wrap) {
+  return wire::Seq((at_wrap ? 0xffffff80u : 0x10000000u) + (sixteenths << 28)) + near;
 }
 
-wire::Segment segment_of(wire::Reader& reader) {
+// Mostly little; as much as a packet can hold takes few of them past any window.
+std::uint32_t payload_length(std::uint8_t given) { return given < 192 ? given : (given - 191u) * 1000; }
+
+wire::Segment segment_of(wire::Reader& reader, std::uint8_t parts) {
   wire::Segment s;
   const std::uint8_t ends = reader.u8();
   s.ip.source = endpoint(ends).address;
@@ -43,9 +49,9 @@ wire::Segment segment_of(wire::Reader& reader) {
   s.ip.destination = endpoint(ends >> 3).address;
   s.destination_port = endpoint(ends >> 3).port;
   s.flags = wire::Flags::from_bits(reader.u8());
-  s.seq = sequence_number(reader.u8(), ends & 64 ? 255 : 16);
-  s.ack_field = sequence_number(reader.u8(), ends & 128 ? 255 : 16).raw();
-  s.payload_length = reader.u8();
+  s.seq = sequence_number(reader.u8(), parts & 0xf, (ends & 64) != 0);
+  s.ack_field = sequence_number(reader.u8(), parts >> 4, (ends & 128) != 0).raw();
+  s.payload_length = payload_length(reader.u8());
   s.window = static_cast<std::uint16_t>(reader.u8() << 8);
   return s;
 }
@@ -118,13 +124,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tcp::WallTime at(std::chrono::hours(24));
   while (reader.remaining() >= 10) {
     const std::uint8_t kind = reader.u8();
-    const wire::Segment s = segment_of(reader);
+    const wire::Segment s = segment_of(reader, kind < first_error ? kind : 0);
     const std::uint16_t code = reader.u16();
     const std::uint8_t scale = reader.u8();
     // Mostly on, sometimes back: frames of several cards need not be in order.
     const auto step = std::chrono::microseconds(std::int64_t{code} << (scale % 24));
     at += (scale & 0x80) != 0 ? -step : step;
-    if (kind >= 0xf0) {
+    if (kind >= first_error) {
       observer.error(error_about(s, kind & 0xf), at);
     } else {
       observer.segment(s, at);

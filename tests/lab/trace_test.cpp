@@ -1,13 +1,18 @@
 // Watching an interface of the lab.
+#include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "lab/handshakes.h"
 #include "lab/synfin_program.h"
 #include "support/in_lab.h"
 #include "support/promiscuity.h"
@@ -126,6 +131,63 @@ TEST(TraceLive, WritesWhatItShows) {
     probe("80");
     const Finished run = trace.finish();
     EXPECT_EQ(synfin({"trace", "--nano", "-r", file}).out, run.out);
+  });
+}
+
+// The number that follows these words; 0 without them.
+std::uint64_t number_behind(const std::string& text, std::string_view words) {
+  const auto at = text.find(words);
+  std::uint64_t number = 0;
+  if (at != std::string::npos)
+    std::from_chars(text.data() + at + words.size(), text.data() + text.size(), number);
+  return number;
+}
+
+// Handshakes that go by while the trace cannot read: the ring holds them, or the kernel drops them.
+void send_while_stopped(const SynfinProgram& trace, std::uint16_t connections) {
+  trace.signal(SIGSTOP);
+  int status = 0;
+  ASSERT_EQ(::waitpid(trace.pid(), &status, WUNTRACED), trace.pid());
+  ASSERT_TRUE(WIFSTOPPED(status));
+  send_handshakes("synfin-a", connections);
+  trace.signal(SIGCONT);
+}
+
+TEST(TraceLive, RingHoldsTwentyThousandPackets) {
+  in_lab([] {
+    constexpr std::uint16_t connections = 3334;
+    const std::string packets = std::to_string(connections * packets_of_handshake);
+    SynfinProgram trace({"trace", "-i", "synfin-a", "--summary", "-c", packets, "--duration", "60"});
+    ASSERT_TRUE(trace.says(ready));
+    send_while_stopped(trace, connections);
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 0);
+    EXPECT_THAT(run.err, HasSubstr("synfin: " + packets + " packets read, " + packets + " shown, 0 others"));
+    EXPECT_EQ(count(run.err, "drop"), 0) << run.err;
+    EXPECT_THAT(lines_of(run.out), SizeIs(connections));
+    EXPECT_EQ(count(run.out, "closed by the client: [F.], [F.]"), connections);
+  });
+}
+
+TEST(TraceLive, DropsAreSaidWhenTheyBeginAndCountedInTheEnd) {
+  in_lab([] {
+    constexpr std::uint16_t connections = 3334;
+    SynfinProgram trace({"trace", "-i", "synfin-a", "-B", "64", "--summary"});
+    ASSERT_TRUE(trace.says(ready));
+    send_while_stopped(trace, connections);
+    EXPECT_TRUE(
+        trace.says("synfin: the kernel has begun to drop packets: the buffer is full; -B makes it larger"));
+    trace.signal(SIGTERM);
+    const Finished run = trace.finish();
+    EXPECT_EQ(run.code, 128 + SIGTERM);
+    EXPECT_EQ(count(run.err, "has begun to drop"), 1) << run.err;
+    EXPECT_LT(run.err.find("has begun to drop"), run.err.find("packets read")) << run.err;
+    const std::uint64_t dropped = number_behind(run.err, "synfin: the kernel dropped ");
+    EXPECT_GT(dropped, 0u) << run.err;
+    // Nothing else is missing.
+    EXPECT_EQ(number_behind(run.err, "a filter takes fewer\nsynfin: ") + dropped,
+              connections * packets_of_handshake)
+        << run.err;
   });
 }
 

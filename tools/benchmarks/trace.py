@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures `synfin trace` against tcpdump, tshark, tcptrace and a bare libpcap loop, on capture files that it makes. Run it
-by tools/bench."""
+"""Measures `synfin trace` against tcpdump, tshark, tcptrace and a bare libpcap loop, on capture files that it makes, and
+live. Run it by tools/bench."""
 
 import argparse
 import filecmp
@@ -11,6 +11,7 @@ import sys
 import tempfile
 from itertools import zip_longest
 
+import live
 import machine
 from processes import peak_kib, timed
 from report import Report
@@ -21,6 +22,9 @@ PREFIX = 20_000  # connections of the files whose lines are compared, where tcpd
 SLOW_RUNS = 3  # there
 MOST_FLOWS = 1_000_000  # connections that are followed at once, unless --max-flows says otherwise
 MILLION = 166_667  # connections, in packets
+LIVE_RATE = 100_000  # packets a second, of which a live capture loses none
+LIVE_SECONDS = 5
+RATE_REACHED = 0.95  # of what was asked of the sender
 MIB, PER_CONNECTION = 32, 256  # of memory: MiB in all, and bytes for each connection that lives
 
 
@@ -156,6 +160,47 @@ class TraceBenchmark:
             each = [middle[f"{count}_million"] / count for count in paths]
             self.report.ratio(f"{what}, time of a packet: the longest to the shortest", max(each), min(each), 1.1)
 
+    def live(self):
+        self.report.title(f"live: {LIVE_RATE} packets a second of handshakes, {LIVE_SECONDS} s, {SLOW_RUNS} runs in turns")
+        names = [name for name in live.commands("", 0) if not name.startswith("tcpdump") or "tcpdump" not in self.missing]
+        runs = {name: [] for name in names}
+        for _ in range(SLOW_RUNS):
+            for name in names:
+                runs[name].append(self.watched(name, LIVE_RATE))
+        for name, found in runs.items():
+            if name.startswith("synfin"):
+                self.judge_live(name, found)
+        if not self.lacks("live, beside tcpdump", "tcpdump"):
+            self.first_drops(names)
+
+    def watched(self, name, rate):
+        """One run, and its line."""
+        command = live.commands(self.synfin, round(rate * LIVE_SECONDS / PACKETS) * PACKETS)[name]
+        done = live.watch(command, os.path.join(self.programs, "handshake_sender"), rate, LIVE_SECONDS)
+        self.report.note(f"{name:<18} sent {done.sent:8} at {done.rate:7.0f}/s, shown {done.shown:8}, "
+                         f"dropped by the kernel {done.dropped}")
+        return done
+
+    def judge_live(self, name, runs):
+        if min(run.rate for run in runs) < RATE_REACHED * LIVE_RATE:
+            self.report.not_measured(f"live, {name}", "the sender did not keep its rate: the machine is busy")
+            return
+        self.report.holds(f"live, {name}: every packet shown, none dropped", all(run.all_seen for run in runs))
+
+    def first_drops(self, names):
+        self.report.title("live: the rate doubled until there are drops, or the sender can no more (no bound)")
+        rate, found = LIVE_RATE, {}
+        while len(found) < len(names):
+            rate *= 2
+            for name in [name for name in names if name not in found]:
+                run = self.watched(name, rate)
+                if not run.all_seen:
+                    found[name] = f"drops at {run.rate:.0f} packets a second"
+                elif run.rate < RATE_REACHED * rate:
+                    found[name] = f"no drops at {run.rate:.0f} packets a second, the most that the sender can"
+        for name, what in found.items():
+            self.report.note(f"{name}: {what}")
+
     def all(self, sections):
         for section in sections:
             getattr(self, section)()
@@ -171,7 +216,7 @@ def first_difference(ours, theirs):
     return "no line differs"
 
 
-SECTIONS = ("equality", "lines", "summary", "memory", "linear")
+SECTIONS = ("equality", "lines", "summary", "memory", "linear", "live")
 
 
 def read_arguments():
