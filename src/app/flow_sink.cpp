@@ -32,8 +32,8 @@ void FlowSink::take(const view::TracedFrame& frame) {
 }
 
 void FlowSink::follow(const view::TracedFrame& frame) {
-  last_ = wire::parse_segment(frame.packet(), segment_) ? tracker_.take(segment_, frame.stamp)
-                                                        : take_other(frame);
+  const bool whole = wire::parse_segment(frame.packet(), segment_) && !segment_.ip.mf;
+  last_ = whole ? tracker_.take(segment_, frame.stamp) : take_other(frame);
   if (last_.flow == nullptr) return;
   for (const auto& observer : observers_) observer->packet(frame, *last_.flow, last_.from);
 }

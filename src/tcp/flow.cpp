@@ -8,8 +8,10 @@ namespace {
 
 using wire::Segment;
 
+// Where the card computes the header's checksum, others than Linux hand over zero.
 bool is_damaged(const Segment& s) {
-  return s.checksum_state == wire::ChecksumState::bad || s.ip.checksum_state == wire::ChecksumState::bad;
+  const bool bad_header = s.ip.checksum_state == wire::ChecksumState::bad && s.ip.checksum != 0;
+  return bad_header || s.checksum_state == wire::ChecksumState::bad;
 }
 
 bool is_gone(State state) { return state == State::closed || state == State::time_wait; }
@@ -43,7 +45,7 @@ Flow Flow::beginning_with(const Segment& s, WallTime at) {
 Flow Flow::of_late_syn(const Flow& older) {
   Flow flow;
   flow.tuple = older.tuple;
-  flow.begun = flow.active_at = older.late_syn_at;
+  flow.begun = flow.syn_at = flow.active_at = older.syn_at;
   flow.client.state = State::syn_sent;
   flow.client.numbered = flow.client.syn_sent = true;
   flow.client.isn = older.late_syn;
@@ -62,7 +64,7 @@ void Flow::take(const Segment& s, End from, WallTime at) {
     if (late) {
       late_syn_seen = true;
       late_syn = s.seq;
-      late_syn_at = at;
+      syn_at = at;
     } else if (sender.damaged < 0xffff) {
       ++sender.damaged;
     }
@@ -82,8 +84,17 @@ void Flow::take(const Segment& s, End from, WallTime at) {
   if (is_new && !closed && !reset) active_at = at;
 }
 
+// After the SYN-ACK that answers it: the capture had them in the wrong order.
+void Flow::note_syn(const Segment& s, WallTime at) {
+  if (!answered) syn_at = at;
+  if (!midstream || s.seq != client.isn) return;
+  midstream = false;
+  client.assumed = false;
+}
+
 void Flow::note_opening(const Segment& s, End from, WallTime at) {
   if (s.rst()) return;
+  if (from == End::client && s.syn() && !s.ack()) note_syn(s, at);
   if (from == End::server && s.syn()) {
     const bool acks_syn = s.ack() && (*s.ack() == client.isn + 1 || client.pending.has(Arrival::syn_ack));
     if (!s.ack()) {
@@ -91,6 +102,7 @@ void Flow::note_opening(const Segment& s, End from, WallTime at) {
     } else if (!answered && client.numbered && acks_syn) {
       answered = true;
       syn_acked_at = at;
+      if (!midstream) syn_ack_delay = at - syn_at;
     }
   }
   if (established || !opens(s, from)) return;
@@ -117,7 +129,7 @@ void Flow::note_closing(const Segment& s, End from, bool fin_was_acked) {
     reset = true;
     first_rst = from;
     reset_in_opening = !established;
-  } else if (s.fin() && !closed && !reset) {
+  } else if (s.fin() && !s.syn() && !closed && !reset) {
     closed = true;
     first_fin = from;
   } else if (s.fin() && closed && from != first_fin && end(from).fin_retransmissions == 0) {
@@ -146,7 +158,8 @@ bool Flow::over() const {
 }
 
 bool Flow::certain() const {
-  return !midstream && !client.assumed && !server.assumed && client.missed == 0 && server.missed == 0;
+  return !midstream && !client.assumed && !server.assumed && missed(End::client) == 0 &&
+         missed(End::server) == 0;
 }
 
 // A SYN with another number begins anew on a connection that is over (RFC 6191 for TIME-WAIT) or that was
@@ -155,7 +168,8 @@ bool Flow::certain() const {
 bool Flow::begins_anew(const Segment& s, End from) const {
   if (!s.syn() || s.rst() || is_damaged(s)) return false;
   if (s.ack()) return late_syn_seen && from == End::server && *s.ack() == late_syn + 1;
-  if (midstream && !(s.seq == end(from).isn && end(from).syn_sent)) return true;
+  const bool known_syn = end(from).syn_sent || (from == End::client && server.syn_ack_sent);
+  if (midstream && !(known_syn && s.seq == end(from).isn)) return true;
   if (from == End::server) return over() && !half_open();
   if (client.numbered && s.seq == client.isn) return over() && established;
   const bool both_closed = client.fin_sent && server.fin_sent;

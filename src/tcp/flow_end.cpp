@@ -43,6 +43,8 @@ void count_one_more(Count& count) {
   if (count != std::numeric_limits<Count>::max()) ++count;
 }
 
+bool has_taken_fin(State state) { return state == State::closed || state > State::fin_wait_2; }
+
 bool acks_at_least(const Segment& s, Seq number) { return s.ack() && wire::at_or_after(*s.ack(), number); }
 
 // An ACK that is further ahead than any window acks nothing: it is a forgery, or of an older connection.
@@ -70,23 +72,29 @@ void FlowEnd::step(Trigger trigger) { state = after_trigger(state, trigger); }
 
 bool FlowEnd::sends(const Segment& s, const FlowEnd& peer, WallTime at) {
   count_one_more(segments);
-  if (!s.rst() && !pending.empty()) prove(s, peer);
+  if (!s.rst() && (!pending.empty() || peer.fin_sent)) prove(s, peer);
   act(s);
   if (s.rst()) return true;
   if (s.window == 0 && !s.syn()) count_one_more(zero_windows);
   const bool first_fin = s.fin() && !fin_sent;
   const Seq next_before = next, acked_before = acked;
-  number(s);
+  number(s, peer);
   if (s.ack()) take_ack(*s.ack());
-  if (first_fin) {
-    fin_sent = true;
-    fin_at = at;
-    fin_end = s.end();
-    fin_bears_ack = peer.fin_sent && acks_at_least(s, peer.fin_end) && !is_too_far(*s.ack(), peer.next);
-  }
+  if (first_fin) note_fin(s, peer, at);
   const bool is_new = next != next_before || acked != acked_before;
   if (is_new) pending.remove(Arrival::rst);  // it has not taken the RST that was for it
   return is_new;
+}
+
+// Its ACK may have been captured before it.
+void FlowEnd::note_fin(const Segment& s, const FlowEnd& peer, WallTime at) {
+  fin_sent = true;
+  fin_at = at;
+  fin_end = s.end();
+  fin_bears_ack = peer.fin_sent && acks_at_least(s, peer.fin_end) && !is_too_far(*s.ack(), peer.next);
+  if (!peer.acks || wire::before(peer.acked, fin_end) || is_too_far(peer.acked, next)) return;
+  pending.add(Arrival::ack_of_fin);
+  fin_acked = true;
 }
 
 // What has reached an end is known by what it acks, and by its leaving SYN-RECEIVED.
@@ -102,13 +110,14 @@ void FlowEnd::prove(const Segment& s, const FlowEnd& peer) {
     step(Trigger::ack_of_syn);
     pending.remove(Arrival::ack_of_syn);
   }
-  if (!pending.has(Arrival::fin) || !acks_at_least(s, peer.fin_end)) return;
+  if (!peer.fin_sent || !acks_at_least(s, peer.fin_end) || is_too_far(*s.ack(), peer.next)) return;
+  pending.remove(Arrival::fin);
+  if (has_taken_fin(state)) return;
   if (pending.has(Arrival::ack_of_fin) && peer.fin_bears_ack) {
     step(Trigger::ack_of_fin);
     pending.remove(Arrival::ack_of_fin);
   }
   step(Trigger::fin);
-  pending.remove(Arrival::fin);
 }
 
 // What it must have done itself to send this.
@@ -134,10 +143,12 @@ void FlowEnd::act(const Segment& s) {
   if (s.fin()) step(Trigger::close);
 }
 
-void FlowEnd::number(const Segment& s) {
+void FlowEnd::number(const Segment& s, const FlowEnd& peer) {
   const std::uint32_t length = s.length();
+  const bool late_first_syn = numbered && s.syn() && !s.ack() && !syn_sent && !syn_ack_sent && s.seq == isn;
   if (s.syn() && s.ack()) syn_ack_sent = true;
   if (s.syn() && !s.ack()) syn_sent = true;
+  if (late_first_syn) return count_one_more(reordered);  // its answer was captured before it
   if (!numbered) {
     numbered = true;
     isn = s.syn() ? s.seq : s.seq - 1;
@@ -150,17 +161,14 @@ void FlowEnd::number(const Segment& s) {
   if (old && before_next && acks && !fin_sent) return count_one_more(keep_alives);
   if (length == 0) return;
   if (old) return count_old(s);
-  if (wire::after(s.seq, next)) {
-    if (hole_begin == hole_end) hole_begin = next;
-    hole_end = s.seq;
-  }
+  pass_over(s.seq, peer);
   const auto advance = static_cast<std::uint32_t>(wire::distance(next, s.end()));
   bytes += std::min(s.payload_length, advance);
   next = s.end();
 }
 
 void FlowEnd::count_old(const Segment& s) {
-  if (fills_hole(s)) {
+  if (gaps.fill({s.seq, s.end()})) {
     count_one_more(reordered);
     bytes += s.payload_length;
     return;
@@ -170,33 +178,28 @@ void FlowEnd::count_old(const Segment& s) {
   if (s.fin() && fin_sent) count_one_more(fin_retransmissions);
 }
 
-// Holes are filled from their beginning or to their end; what comes in the middle leaves the rest behind it.
-bool FlowEnd::fills_hole(const Segment& s) {
-  const bool inside = wire::at_or_after(s.seq, hole_begin) && wire::at_or_before(s.end(), hole_end);
-  if (hole_begin == hole_end || !inside) return false;
-  if (s.end() == hole_end) {
-    hole_end = s.seq;
-  } else {
-    hole_begin = s.end();
-  }
-  return true;
-}
-
 void FlowEnd::take_ack(Seq ack) {
   if (acks && !wire::after(ack, acked)) return;
   acked = ack;
   acks = true;
 }
 
-// The other end has acked up to there: what was not seen by then never will be, but as a retransmission.
-void FlowEnd::miss(Seq up_to) {
-  if (hole_begin != hole_end && wire::at_or_after(up_to, hole_end)) {
-    missed += hole_end.raw() - hole_begin.raw();
-    hole_begin = hole_end;
-  }
+// What was not seen up to there may still come, late or again. A gap that is forgotten before is lost for
+// good if the other end has acked it; if not, it will be sent again.
+void FlowEnd::pass_over(Seq up_to, const FlowEnd& peer) {
   if (!wire::after(up_to, next)) return;
-  missed += up_to.raw() - next.raw();
+  const SeqRange forgotten = gaps.add({next, up_to});
   next = up_to;
+  if (forgotten.empty()) return;
+  if (peer.acks && wire::at_or_before(forgotten.end, peer.acked)) {
+    missed = forgotten.size() <= ~missed ? missed + forgotten.size() : ~0u;
+  } else {
+    bytes += forgotten.size();
+  }
+}
+
+std::uint64_t FlowEnd::missed_by(const FlowEnd& peer) const {
+  return missed + std::uint64_t{peer.acks ? gaps.size_before(peer.acked) : 0};
 }
 
 // RFC 5961 3.2: at RCV.NXT, which is what it has acked, or about to ack; in SYN-SENT by the ACK.
@@ -211,15 +214,18 @@ void FlowEnd::is_sent(const Segment& s, const FlowEnd& peer) {
     return;
   }
   if (s.syn() && !s.ack() && state < State::syn_received) pending.add(Arrival::syn);
-  if (s.ack() && numbered) is_acked(s, *s.ack());
-  const bool in_order = peer.hole_begin == peer.hole_end && s.end() == peer.next;
-  if (s.fin() && in_order) pending.add(Arrival::fin);
+  if (s.ack() && numbered) is_acked(s, peer);
+  // A FIN counts when all before it is there.
+  const bool fin_in_order = peer.fin_sent && peer.next == peer.fin_end && peer.gaps.all_before(acked);
+  if (fin_in_order && s.length() > 0) pending.add(Arrival::fin);
 }
 
-void FlowEnd::is_acked(const Segment& s, Seq ack) {
+// `peer`, who acks, has taken that already.
+void FlowEnd::is_acked(const Segment& s, const FlowEnd& peer) {
+  const Seq ack = *s.ack();
   if (is_too_far(ack, next)) return;
   if (s.syn() && state == State::syn_sent && acks_syn(ack)) pending.add(Arrival::syn_ack);
-  miss(ack);
+  pass_over(ack, peer);
   if (wire::at_or_after(ack, isn + 1) && shown() == State::syn_received) pending.add(Arrival::ack_of_syn);
   if (!fin_sent || wire::before(ack, fin_end)) return;
   pending.add(Arrival::ack_of_fin);

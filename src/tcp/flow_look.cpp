@@ -32,6 +32,7 @@ Look look_of_closed(const Flow& flow) {
     if (flow.client.bytes == 0 || flow.server.bytes == 0) return Look::one_way;
     return flow.first_data == End::client ? Look::request_and_response : Look::conversation;
   }
+  if (flow.midstream) return Look::closed;
   return idle_before_close(flow).value_or(Duration::zero()) >= shortest_idle ? Look::idle_then_closed
                                                                              : Look::connect_and_close;
 }
@@ -69,15 +70,18 @@ Teardown teardown_of(const Flow& flow) {
 }
 
 std::string_view to_string(Look look) {
-  static constexpr std::array<std::string_view, 22> names{
-      "refused",           "unreachable",      "filtered",
-      "no-answer",         "syn-flood",        "half-open",
-      "half-open-scan",    "kernel-reset",     "server-gave-up",
-      "connect-and-close", "idle-then-closed", "request-and-response",
-      "conversation",      "one-way",          "half-close",
-      "reset-at-once",     "reset-after-data", "reset-after-fin",
-      "fin-unanswered",    "half-closed",      "open",
-      "stray-reset"};
+  static constexpr std::array<std::string_view, look_count> names{"refused",          "unreachable",
+                                                                  "filtered",         "no-answer",
+                                                                  "syn-flood",        "half-open",
+                                                                  "half-open-scan",   "kernel-reset",
+                                                                  "server-gave-up",   "connect-and-close",
+                                                                  "idle-then-closed", "request-and-response",
+                                                                  "conversation",     "one-way",
+                                                                  "closed",           "half-close",
+                                                                  "reset-at-once",    "reset-after-data",
+                                                                  "reset-after-fin",  "fin-unanswered",
+                                                                  "half-closed",      "open",
+                                                                  "stray-reset"};
   return names[static_cast<std::size_t>(look)];
 }
 
@@ -93,13 +97,16 @@ std::string_view to_string(Teardown teardown) {
 }
 
 std::optional<HandshakeTimes> handshake_times(const Flow& flow) {
-  if (flow.midstream || !flow.answered || !flow.established || flow.reset_in_opening) return std::nullopt;
-  return HandshakeTimes{flow.syn_acked_at - flow.begun, flow.established_at - flow.syn_acked_at};
+  const bool seen = flow.syn_ack_delay >= Duration::zero();
+  if (!seen || !flow.answered || !flow.established || flow.reset_in_opening) return std::nullopt;
+  return HandshakeTimes{flow.syn_ack_delay, flow.established_at - flow.syn_acked_at};
 }
 
 std::optional<Duration> idle_before_close(const Flow& flow) {
-  if (flow.closed) return flow.end(flow.first_fin).fin_at - flow.active_at;
-  return std::nullopt;
+  if (!flow.closed) return std::nullopt;
+  const WallTime fin_at = flow.end(flow.first_fin).fin_at;
+  if (flow.midstream && fin_at == flow.begun) return std::nullopt;
+  return fin_at - flow.active_at;
 }
 
 std::optional<Duration> fin_answer_time(const Flow& flow) {

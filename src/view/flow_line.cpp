@@ -75,6 +75,8 @@ void append_closing(std::string& out, const Flow& flow) {
   if (const auto idle = tcp::idle_before_close(flow)) {
     out += ", idle ";
     append_duration(out, *idle);
+  }
+  if (flow.closed) {
     out += ", closed by the ";
     out += name_of(flow.first_fin);
     return append_answer(out, flow);

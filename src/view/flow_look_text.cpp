@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, tcp::look_count> texts{
     "request and response, closed by the {fin}",
     "data both ways, the server's first, closed by the {fin}",
     "data by the {data} alone, closed by the {fin}",
+    "closed by the {fin}, no data seen",
     "half-close: data after the {fin}'s FIN",
     "reset by the {rst}, no data",
     "reset after data, by the {rst}",
@@ -142,7 +143,8 @@ void append_notes(std::string& out, const Flow& flow, Look look) {
               " segments with a bad checksum");
   if (look != Look::unreachable) notes.count(flow.icmp_errors, " ICMP error", " ICMP errors");
   notes.add(flow.late_syn_seen, "SYN on the open connection");
-  notes.count(c.missed + std::uint64_t{s.missed}, " byte acked and not seen: lost by the capture",
+  notes.count(flow.missed(End::client) + flow.missed(End::server),
+              " byte acked and not seen: lost by the capture",
               " bytes acked and not seen: lost by the capture");
   notes.add(flow.midstream && look != Look::stray_reset,
             "began before the capture: states and roles assumed");

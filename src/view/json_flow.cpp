@@ -29,7 +29,7 @@ Json flow_end_object(const Flow& flow, End which) {
   out.update(state_object(end));
   out["segments"] = end.segments;
   out["bytes"] = end.bytes;
-  out["missed"] = end.missed;
+  out["missed"] = flow.missed(which);
   out["retransmissions"] = end.retransmissions;
   out["syn_retransmissions"] = end.syn_retransmissions;
   out["fin_retransmissions"] = end.fin_retransmissions;

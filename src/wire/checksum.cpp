@@ -36,11 +36,13 @@ std::uint16_t tcp_checksum(Address source, Address destination, ByteView tcp) {
 
 ChecksumState judge_tcp_checksum(Address source, Address destination, ByteView tcp) {
   ChecksumSum sum = pseudo_header(source, destination, static_cast<std::uint16_t>(tcp.size()));
+  const std::uint16_t field = load_u16(&tcp[tcp_checksum_at]);
   const ChecksumSum pseudo_sum = sum;
   sum.add(tcp);
   if (sum.folded() == 0xffff) return ChecksumState::valid;
-  return load_u16(&tcp[tcp_checksum_at]) == pseudo_sum.folded() ? ChecksumState::offloaded
-                                                                : ChecksumState::bad;
+  const bool offloaded =
+      field == pseudo_sum.folded() || field == pseudo_header(source, destination, 0).folded();
+  return offloaded ? ChecksumState::offloaded : ChecksumState::bad;
 }
 
 std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {

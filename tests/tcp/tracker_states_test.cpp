@@ -94,13 +94,23 @@ TEST(TrackerStates, EndThatGoesOnHasNotTakenTheRst) {
             "ESTABLISHED CLOSED");
 }
 
-TEST(TrackerStates, FinAheadOfAGapDoesNotCount) {
+TEST(TrackerStates, FinAheadOfAGapCountsWhenThatIsFilled) {
   Onlooker o;
   o.opens().client(FIN | ACK, {.seq = iss + 101, .ack = irs + 1});
   EXPECT_EQ(o.states(), "FIN-WAIT-1 (ESTABLISHED)");
   o.client(ACK, {.seq = iss + 1, .ack = irs + 1, .payload = 100});
   EXPECT_EQ(o.flow().client.reordered, 1u);
-  EXPECT_EQ(o.server(ACK, {.seq = irs + 1, .ack = iss + 102}).states(), "(FIN-WAIT-2) ESTABLISHED");
+  EXPECT_EQ(o.states(), "FIN-WAIT-1 (CLOSE-WAIT)");
+  EXPECT_EQ(o.server(ACK, {.seq = irs + 1, .ack = iss + 102}).states(), "(FIN-WAIT-2) CLOSE-WAIT");
+}
+
+TEST(TrackerStates, FinThatIsAckedHasArrivedWhateverWasNotSeenBeforeIt) {
+  Onlooker o;
+  o.opens().client(FIN | ACK, {.seq = iss + 101, .ack = irs + 1});
+  EXPECT_EQ(o.server(ACK, {.seq = irs + 1, .ack = iss + 102}).states(), "(FIN-WAIT-2) CLOSE-WAIT");
+  EXPECT_EQ(o.flow().missed(End::client), 100u);
+  o.server(FIN | ACK, {.seq = irs + 1, .ack = iss + 102}).client(ACK, {.seq = iss + 102, .ack = irs + 2});
+  EXPECT_EQ(o.states(), "TIME-WAIT (CLOSED)");
 }
 
 TEST(TrackerStates, IcmpErrorAboutTheSynEndsTheAttempt) {

@@ -25,11 +25,11 @@ TEST(Tracker, RetransmissionsAreCountedByKind) {
 TEST(Tracker, WhatIsAckedAndWasNotSeenIsMissing) {
   Onlooker o;
   o.opens().server(ACK, {.seq = irs + 1, .ack = iss + 301});
-  EXPECT_EQ(o.flow().client.missed, 300u);
+  EXPECT_EQ(o.flow().missed(End::client), 300u);
   EXPECT_FALSE(o.flow().certain());
   o.client(ACK, {.seq = iss + 401, .ack = irs + 1, .payload = 50})
       .server(ACK, {.seq = irs + 1, .ack = iss + 451});
-  EXPECT_EQ(o.flow().client.missed, 400u);
+  EXPECT_EQ(o.flow().missed(End::client), 400u);
 }
 
 TEST(Tracker, KeepAlivesAreNoRetransmissionsAndNoActivity) {
@@ -55,7 +55,7 @@ TEST(Tracker, NumbersWrap) {
   o.client(ACK, {.seq = late + 1, .ack = irs + 1, .payload = 100})
       .server(ACK, {.seq = irs + 1, .ack = late + 101});
   EXPECT_EQ(o.flow().client.bytes, 100u);
-  EXPECT_EQ(o.flow().client.missed, 0u);
+  EXPECT_EQ(o.flow().missed(End::client), 0u);
   EXPECT_EQ(o.client(FIN | ACK, {.seq = late + 101, .ack = irs + 1}).states(), "FIN-WAIT-1 (CLOSE-WAIT)");
 }
 

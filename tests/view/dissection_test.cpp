@@ -151,7 +151,7 @@ TEST(Dissection, BrokenTcpHeaderIsSaidBelowTheIpHeader) {
 
 TEST(Dissection, UnreadablePacketIsStillShownInHex) {
   EXPECT_EQ(dissect(wire::Bytes{0x45, 0, 0}),
-            "  cannot be read: IP header cut short (at byte 2)\n\n3 bytes\n\t0x0000:  4500 00\n");
+            "  cannot be read: IP header cut short (at byte 3)\n\n3 bytes\n\t0x0000:  4500 00\n");
 }
 
 // Whatever the bytes, no prefix of a packet is read past its end (the sanitizers watch).

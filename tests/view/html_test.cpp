@@ -162,7 +162,7 @@ TEST(Html, UnreadablePacketsShowTheirBytesAndWhy) {
   const std::string text = page(c);
   EXPECT_EQ(fault_of(text), "");
   EXPECT_TRUE(has(text, "title=\"bytes 0-2\nof no field that could be read\">45 00 00</span>"));
-  EXPECT_TRUE(has(text, "cannot be read: IP header cut short (at byte 2)"));
+  EXPECT_TRUE(has(text, "cannot be read: IP header cut short (at byte 3)"));
 }
 
 TEST(Html, WhatDiffersIsMarkedInRowsFieldsAndBytes) {

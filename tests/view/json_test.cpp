@@ -69,7 +69,7 @@ TEST(Json, IcmpErrorWithItsQuote) {
 TEST(Json, UnreadablePacketHasReasonAndOffset) {
   EXPECT_EQ(
       json_packet(2, unreadable().last(), "x"),
-      R"json({"type":"packet","connection":2,"time":"2021-06-13T23:21:42.951233000Z","origin":"peer","captured_length":3,"wire_length":3,"error":{"reason":"IP header cut short","offset":2},"state":null,"change":null,"retransmission":0,"remark":"","annotation":"","line":"x","hex":"450000"})json");
+      R"json({"type":"packet","connection":2,"time":"2021-06-13T23:21:42.951233000Z","origin":"peer","captured_length":3,"wire_length":3,"error":{"reason":"IP header cut short","offset":3},"state":null,"change":null,"retransmission":0,"remark":"","annotation":"","line":"x","hex":"450000"})json");
 }
 
 TEST(Json, BrokenTcpHeaderKeepsItsIpHeader) {

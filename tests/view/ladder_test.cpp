@@ -122,7 +122,7 @@ TEST(Ladder, DataShowsItsRangeAndUnreadablePacketsAppear) {
   const std::string text = drawn(e, 100);
   EXPECT_THAT(text, HasSubstr(" PSH-ACK seq=1:19 ack=1 len=18 "));
   EXPECT_THAT(text,
-              HasSubstr("│◄─────── unreadable: IP header cut short (byte 2) ────────│ (ESTABLISHED)\n"));
+              HasSubstr("│◄─────── unreadable: IP header cut short (byte 3) ────────│ (ESTABLISHED)\n"));
 }
 
 TEST(Ladder, AbsoluteSequenceNumbers) {

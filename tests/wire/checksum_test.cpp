@@ -105,6 +105,8 @@ TEST(C04_Checksum, SumOfThePseudoHeaderAloneIsOffloaded) {
   Bytes tcp = segment({1, 2, 3});
   store_u16(&tcp[16], pseudo_header(source, destination, 23).folded());
   EXPECT_EQ(judge_tcp_checksum(source, destination, tcp), ChecksumState::offloaded);
+  store_u16(&tcp[16], pseudo_header(source, destination, 0).folded());
+  EXPECT_EQ(judge_tcp_checksum(source, destination, tcp), ChecksumState::offloaded);
   store_u16(&tcp[16], static_cast<std::uint16_t>(pseudo_header(source, destination, 23).folded() + 1));
   EXPECT_EQ(judge_tcp_checksum(source, destination, tcp), ChecksumState::bad);
 }

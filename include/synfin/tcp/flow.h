@@ -21,13 +21,14 @@ struct Flow {
 
   WallTime begun{};            // the first packet
   WallTime last{};             // the last one
+  WallTime syn_at{};           // the client's last SYN
   WallTime syn_acked_at{};     // the SYN-ACK
   WallTime established_at{};   // the client's first segment after it
   WallTime active_at{};        // the last new thing said before the first FIN or RST
   WallTime first_fin_acked{};  // the first ACK of the first FIN
-  WallTime late_syn_at{};
-  wire::Seq late_syn;        // of a SYN by the client while the connection is open
-  std::uint32_t number = 0;  // counts connections
+  Duration syn_ack_delay{-1};  // from the last SYN before it to the SYN-ACK; below 0: not seen
+  wire::Seq late_syn;          // of a SYN by the client while the connection is open
+  std::uint32_t number = 0;    // counts connections
 
   std::uint16_t icmp_errors = 0;
   std::uint8_t icmp_type = 0;  // of the last one
@@ -72,8 +73,11 @@ struct Flow {
   bool over() const;
   // Nothing had to be assumed, and nothing is missing.
   bool certain() const;
+  // Sequence numbers that the other end has acked and the capture never saw.
+  std::uint64_t missed(End e) const { return end(e).missed_by(end(other(e))); }
 
  private:
+  void note_syn(const wire::Segment& s, WallTime at);
   void note_opening(const wire::Segment& s, End from, WallTime at);
   void note_data(End from);
   bool opens(const wire::Segment& s, End from) const;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "synfin/tcp/gaps.h"
 #include "synfin/tcp/state.h"
 #include "synfin/tcp/time.h"
 #include "synfin/tcp/transitions.h"
@@ -39,18 +40,17 @@ struct FlowEnd {
   std::uint64_t bytes = 0;  // each counted once
   WallTime fin_at{};        // its first FIN
   std::uint32_t segments = 0;
-  std::uint32_t missed = 0;  // sequence numbers that the other end acked and the capture never saw
+  std::uint32_t missed = 0;  // what of the gaps is forgotten and was acked; all of it: missed_by()
   // Sequence numbers, of use once `numbered`: of its SYN (or one before the first byte seen) and the one
   // after the last; of use by the flags below: the highest that it has acked, the one after its FIN.
   wire::Seq isn;
   wire::Seq next;
   wire::Seq acked;
   wire::Seq fin_end;
-  wire::Seq hole_begin;  // the newest gap in what was seen; none where both are equal
-  wire::Seq hole_end;
+  Gaps gaps;                          // in what was seen
   std::uint16_t retransmissions = 0;  // of any kind; of these:
-  std::uint16_t syn_retransmissions = 0;
-  std::uint16_t fin_retransmissions = 0;
+  std::uint8_t syn_retransmissions = 0;
+  std::uint8_t fin_retransmissions = 0;
   std::uint16_t reordered = 0;     // came late, into a gap
   std::uint16_t keep_alives = 0;   // RFC 9293 3.8.4
   std::uint16_t zero_windows = 0;  // segments that offer no room
@@ -76,6 +76,9 @@ struct FlowEnd {
     return numbered && wire::at_or_after(ack, isn + 1) && wire::at_or_before(ack, next);
   }
 
+  // How many sequence numbers `peer`, the other end, has acked and the capture never saw.
+  std::uint64_t missed_by(const FlowEnd& peer) const;
+
   // It sends `s`. Gives whether that has anything new: a number or an ACK that was not sent before.
   bool sends(const wire::Segment& s, const FlowEnd& peer, WallTime at);
   // `peer` has just sent `s`.
@@ -85,12 +88,12 @@ struct FlowEnd {
   void step(Trigger trigger);
   void prove(const wire::Segment& s, const FlowEnd& peer);
   void act(const wire::Segment& s);
-  void number(const wire::Segment& s);
+  void number(const wire::Segment& s, const FlowEnd& peer);
   void count_old(const wire::Segment& s);
-  bool fills_hole(const wire::Segment& s);
   void take_ack(wire::Seq ack);
-  void is_acked(const wire::Segment& s, wire::Seq ack);
-  void miss(wire::Seq up_to);
+  void note_fin(const wire::Segment& s, const FlowEnd& peer, WallTime at);
+  void is_acked(const wire::Segment& s, const FlowEnd& peer);
+  void pass_over(wire::Seq up_to, const FlowEnd& peer);
   bool accepts_rst(const wire::Segment& s, const FlowEnd& peer) const;
 };
 

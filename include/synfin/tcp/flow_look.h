@@ -24,6 +24,7 @@ enum class Look : std::uint8_t {
   request_and_response,  // data both ways, by the client first
   conversation,          // by the server first
   one_way,               // data by one end alone
+  closed,                // no data, and how it began was not seen
   half_close,            // data by the end that had not closed, after the other's FIN
   reset_at_once,         // no data, then RST
   reset_after_data,
@@ -68,7 +69,7 @@ struct HandshakeTimes {
   Duration client;
 };
 std::optional<HandshakeTimes> handshake_times(const Flow& flow);
-// From the last new thing that was said to the first FIN.
+// From the last new thing that was said to the first FIN; nothing if that is the first that was seen.
 std::optional<Duration> idle_before_close(const Flow& flow);
 // From the first FIN to its ACK; from that to the other FIN.
 std::optional<Duration> fin_answer_time(const Flow& flow);

@@ -8,7 +8,8 @@
 namespace synfin::wire {
 
 // What a received checksum says. `offloaded`: the field holds the sum of the pseudo-header alone, which
-// the sending kernel left for a network card to finish; captures on lo and veth are full of them.
+// the sending kernel left for a network card to finish; captures on lo and veth are full of them. Where the
+// card is to cut a large segment the length may be left out of it.
 enum class ChecksumState : std::uint8_t {
   valid,
   offloaded,

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "synfin/wire/seq.h"
+
+namespace synfin::tcp {
+
+// Sequence numbers from `begin` to before `end`; none where both are equal.
+struct SeqRange {
+  wire::Seq begin;
+  wire::Seq end;
+
+  bool empty() const { return begin == end; }
+  std::uint32_t size() const { return end.raw() - begin.raw(); }
+};
+
+// What one who looks on has not seen of an end's sequence numbers below its highest: the network or the
+// capture has lost it, or it comes late. Remembers the two newest gaps.
+class Gaps {
+ public:
+  // `passed_over` was not seen and lies behind all gaps. Gives the gap that is forgotten for it, or an empty
+  // one.
+  SeqRange add(SeqRange passed_over);
+  // It came after all. False, and nothing changed, unless it lies in one gap.
+  bool fill(SeqRange seen);
+  bool all_before(wire::Seq number) const;
+  // How many numbers are in the gaps before `number`.
+  std::uint32_t size_before(wire::Seq number) const;
+
+ private:
+  void split(SeqRange& gap, SeqRange seen);
+
+  std::array<SeqRange, 2> gaps_;  // the newer one last
+};
+
+}  // namespace synfin::tcp
