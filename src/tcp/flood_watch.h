@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <unordered_map>
 
 #include "synfin/wire/address.h"
@@ -15,7 +16,7 @@ namespace synfin::tcp {
 class FloodWatch {
  public:
   // `key`: random, as the tracker's.
-  explicit FloodWatch(std::uint64_t key) : servers_(0, Hash{key}) {}
+  explicit FloodWatch(std::uint64_t key) : servers_(0, Hash{key}, {}, &nodes_) {}
 
   void opens(wire::Endpoint server) { ++servers_[key(server)].opening; }
   void completed(wire::Endpoint server) { decide(server, &Counts::completed); }
@@ -52,7 +53,9 @@ class FloodWatch {
     std::size_t operator()(std::uint64_t server) const { return mixed_bits(server ^ key); }
   };
 
-  std::unordered_map<std::uint64_t, Counts, Hash> servers_;
+  // Most servers are forgotten soon: their places are used again.
+  std::pmr::unsynchronized_pool_resource nodes_;
+  std::pmr::unordered_map<std::uint64_t, Counts, Hash> servers_;
 };
 
 }  // namespace synfin::tcp

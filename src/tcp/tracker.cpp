@@ -1,6 +1,7 @@
 #include "synfin/tcp/tracker.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct Tracker::State {
   FlowPool flows;
   FlowIndexTable table;
   FloodWatch floods;
+  WallTime next_end = WallTime::max();  // nothing has to end before
 
   std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
   FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
@@ -108,10 +110,12 @@ void Tracker::State::make_room() {
 
 // Both lists are in the order of their flows' last packets.
 void Tracker::State::end_those_past(WallTime now) {
+  if (now < next_end) return;
+  next_end = WallTime::max();
   const auto end_past = [&](FlowList list, Duration wait) {
-    for (FlowIndex i = flows.oldest(list); i != no_flow && now - flows[i].last >= wait;
-         i = flows.oldest(list))
-      end(i);
+    FlowIndex i = flows.oldest(list);
+    for (; i != no_flow && now - flows[i].last >= wait; i = flows.oldest(list)) end(i);
+    if (i != no_flow) next_end = std::min(next_end, flows[i].last + wait);
   };
   end_past(FlowList::over, limits.linger);
   end_past(FlowList::half_open, limits.patience);
@@ -123,11 +127,14 @@ void Tracker::State::sort_in(FlowIndex i) {
     floods.completed(flows[i].tuple.remote);
     flows.decide(i);
   }
-  if (list != before || list != FlowList::open) flows.move(i, list);
+  if (list == FlowList::open && list == before) return;
+  flows.move(i, list);
+  if (list != FlowList::open)
+    next_end = std::min(next_end, flows[i].last + (list == FlowList::over ? limits.linger : limits.patience));
 }
 
 Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
-    : state_(std::make_unique<State>(State(limits, key, std::move(ended)))) {}
+    : state_(std::make_unique<State>(limits, key, std::move(ended))) {}
 
 Tracker::~Tracker() = default;
 
@@ -165,14 +172,22 @@ Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
 void Tracker::pass(WallTime now) { state_->end_those_past(now); }
 
 void Tracker::finish() {
-  std::vector<FlowIndex> left;
+  struct Left {
+    WallTime begun;
+    std::uint32_t number;
+    FlowIndex index;
+    auto operator<=>(const Left&) const = default;
+  };
+  FlowPool& flows = state_->flows;
+  std::vector<Left> left;
   left.reserve(size());
-  state_->flows.for_each([&](FlowIndex i) { left.push_back(i); });
-  std::sort(left.begin(), left.end(), [&](FlowIndex a, FlowIndex b) {
-    const Flow &x = state_->flows[a], &y = state_->flows[b];
-    return x.begun != y.begun ? x.begun < y.begun : x.number < y.number;
-  });
-  for (const FlowIndex i : left) state_->end(i);
+  flows.for_each([&](FlowIndex i) { left.push_back({flows[i].begun, flows[i].number, i}); });
+  std::sort(left.begin(), left.end());
+  constexpr std::size_t ahead = 4;  // so many are fetched before their turn
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (i + ahead < left.size()) flows.fetch(left[i + ahead].index);
+    state_->end(left[i].index);
+  }
 }
 
 std::size_t Tracker::size() const { return state_->flows.size(); }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 
@@ -34,32 +33,36 @@ constexpr std::array scales = {
 };
 constexpr Scale longest_scale = {0, 100'000'000, 1, " s"};
 
+// Counted rather than searched for: durations come in no order that a processor could guess.
 const Scale& scale_of(std::uint64_t nanoseconds) {
-  for (const Scale& scale : scales) {
-    if (nanoseconds < scale.limit) return scale;
-  }
-  return longest_scale;
+  std::size_t index = 0;
+  for (const Scale& scale : scales) index += nanoseconds >= scale.limit ? 1u : 0u;
+  return index < scales.size() ? scales[index] : longest_scale;
 }
 
 }  // namespace
 
-void append_duration(std::string& out, tcp::Duration duration) {
+void append_duration(ShortText& out, tcp::Duration duration) {
   const std::int64_t count = duration.count();
   const std::uint64_t size =
       count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
   const Scale& scale = scale_of(size);
-  std::array<char, 32> text;
-  char* end = text.data();
-  if (count < 0) *end++ = '-';
-  end = std::to_chars(end, text.data() + text.size(), (size + scale.step / 2) / scale.step).ptr;
+  if (count < 0) out += "-";
+  append_number(out, (size + scale.step / 2) / scale.step);
   // There are more digits than decimals: where a scale begins there is one before the point.
   if (scale.decimals > 0) {
-    char* const point = end - scale.decimals;
-    std::copy_backward(point, end, end + 1);
+    char* const point = out.end() - scale.decimals;
+    std::copy_backward(point, out.end(), out.end() + 1);
     *point = '.';
-    ++end;
+    out.end_at(out.end() + 1);
   }
-  out.append(text.data(), std::copy(scale.name.begin(), scale.name.end(), end));
+  out += scale.name;
+}
+
+void append_duration(std::string& out, tcp::Duration duration) {
+  ShortText text;
+  append_duration(text, duration);
+  out += text.view();
 }
 
 std::string to_string(tcp::Duration duration) {

@@ -1,7 +1,8 @@
 #include "synfin/view/flow_line.h"
 
 #include <array>
-#include <charconv>
+#include <cstdint>
+#include <cstring>
 
 #include "synfin/tcp/flow_look.h"
 
@@ -16,7 +17,35 @@ using tcp::Flow;
 
 std::string_view name_of(End end) { return end == End::client ? "client" : "server"; }
 
-void append_handshake(std::string& out, const Flow& flow) {
+// The text of each byte with its point, so that no digit is asked for.
+struct ByteText {
+  std::array<char, 4> text{};
+  std::uint8_t size = 0;
+};
+
+constexpr std::array<ByteText, 256> byte_texts() {
+  std::array<ByteText, 256> all{};
+  for (unsigned value = 0; value < all.size(); ++value) {
+    ByteText& t = all[value];
+    if (value >= 100) t.text[t.size++] = static_cast<char>('0' + value / 100);
+    if (value >= 10) t.text[t.size++] = static_cast<char>('0' + value / 10 % 10);
+    t.text[t.size++] = static_cast<char>('0' + value % 10);
+    t.text[t.size++] = '.';
+  }
+  return all;
+}
+
+void append_endpoint(ShortText& out, const wire::Endpoint& endpoint) {
+  static constexpr std::array<ByteText, 256> texts = byte_texts();
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    const ByteText& byte = texts[(endpoint.address.value >> shift) & 0xff];
+    std::memcpy(out.end(), byte.text.data(), byte.text.size());
+    out.end_at(out.end() + byte.size);
+  }
+  append_number(out, endpoint.port);
+}
+
+void append_handshake(ShortText& out, const Flow& flow) {
   const auto times = tcp::handshake_times(flow);
   if (!times) return;
   out += "handshake ";
@@ -28,7 +57,7 @@ void append_handshake(std::string& out, const Flow& flow) {
   out += "), ";
 }
 
-void append_bytes(std::string& out, const Flow& flow) {
+void append_bytes(ShortText& out, const Flow& flow) {
   append_number(out, flow.client.bytes);
   out += flow.client.bytes == 1 ? " byte there, " : " bytes there, ";
   append_number(out, flow.server.bytes);
@@ -36,7 +65,7 @@ void append_bytes(std::string& out, const Flow& flow) {
 }
 
 // The seed's lesson: [F.] at once, or [.] and then [F.].
-void append_answer(std::string& out, const Flow& flow) {
+void append_answer(ShortText& out, const Flow& flow) {
   const auto answer = tcp::fin_answer_time(flow);
   switch (tcp::teardown_of(flow)) {
     case tcp::Teardown::three_segment:
@@ -71,7 +100,7 @@ void append_answer(std::string& out, const Flow& flow) {
   }
 }
 
-void append_closing(std::string& out, const Flow& flow) {
+void append_closing(ShortText& out, const Flow& flow) {
   if (const auto idle = tcp::idle_before_close(flow)) {
     out += ", idle ";
     append_duration(out, *idle);
@@ -90,26 +119,23 @@ void append_closing(std::string& out, const Flow& flow) {
 }  // namespace
 
 void append_endpoint(std::string& out, const wire::Endpoint& endpoint) {
-  constexpr std::ptrdiff_t byte_digits = 3, port_digits = 5;
-  std::array<char, 4 * (byte_digits + 1) + port_digits> text;
-  char* end = text.data();
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    end = std::to_chars(end, end + byte_digits, (endpoint.address.value >> shift) & 0xff).ptr;
-    *end++ = '.';
-  }
-  out.append(text.data(), std::to_chars(end, end + port_digits, endpoint.port).ptr);
+  ShortText text;
+  append_endpoint(text, endpoint);
+  out += text.view();
 }
 
 void FlowLines::append(std::string& out, const Flow& flow) {
   timestamps_.append(out, flow.begun);
-  append_endpoint(out, flow.tuple.local);
-  out += " > ";
-  append_endpoint(out, flow.tuple.remote);
-  out += ": ";
-  append_handshake(out, flow);
-  append_bytes(out, flow);
-  append_closing(out, flow);
-  out += "  # ";
+  ShortText facts;
+  append_endpoint(facts, flow.tuple.local);
+  facts += " > ";
+  append_endpoint(facts, flow.tuple.remote);
+  facts += ": ";
+  append_handshake(facts, flow);
+  append_bytes(facts, flow);
+  append_closing(facts, flow);
+  facts += "  # ";
+  out += facts.view();
   append_look(out, flow);
   out += '\n';
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "synfin/wire/address.h"
 #include "synfin/wire/bytes.h"
@@ -21,26 +23,47 @@ enum class ChecksumState : std::uint8_t {
 // as every piece but the last has an even length.
 class ChecksumSum {
  public:
-  constexpr void add(ByteView bytes) {
-    // 2^16 is 1 in this arithmetic, so four bytes are as good a word as two.
+  // 2^16 is 1 in this arithmetic, so eight bytes are as good a word as two. And swapping the bytes of every
+  // word swaps those of the sum (RFC 1071 2 B): words are added as this machine loads them.
+  void add(ByteView bytes) {
     const std::uint8_t* p = bytes.data();
     std::size_t left = bytes.size();
-    for (; left >= 4; left -= 4, p += 4) sum_ += load_u32(p);
-    if (left >= 2) sum_ += load_u16(p), p += 2;
-    if (left % 2 != 0) sum_ += static_cast<std::uint64_t>(*p) << 8;
+    for (; left >= 8; left -= 8, p += 8) add_loaded(load<std::uint64_t>(p));
+    if (left >= 4) add_loaded(load<std::uint32_t>(p)), left -= 4, p += 4;
+    if (left >= 2) add_loaded(load<std::uint16_t>(p)), left -= 2, p += 2;
+    if (left > 0) add(static_cast<std::uint16_t>(*p << 8));
   }
-  constexpr void add(std::uint16_t word) { sum_ += word; }
-  constexpr void add(std::uint32_t two_words) { sum_ += two_words; }
-  constexpr std::uint16_t folded() const {
+  void add(std::uint16_t word) { add_loaded(swapped(word)); }
+  void add(std::uint32_t two_words) {
+    add(static_cast<std::uint16_t>(two_words >> 16));
+    add(static_cast<std::uint16_t>(two_words));
+  }
+  std::uint16_t folded() const {
     std::uint64_t s = (sum_ & 0xffffffff) + (sum_ >> 32);  // 33 bits at most
     s = (s & 0xffff) + (s >> 16);                          // 18
     s = (s & 0xffff) + (s >> 16);                          // 17
-    return static_cast<std::uint16_t>(s + (s >> 16));
+    return swapped(static_cast<std::uint16_t>(s + (s >> 16)));
   }
   // The value for the checksum field.
-  constexpr std::uint16_t checksum() const { return static_cast<std::uint16_t>(~folded()); }
+  std::uint16_t checksum() const { return static_cast<std::uint16_t>(~folded()); }
 
  private:
+  template <typename Word>
+  static Word load(const std::uint8_t* p) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+  }
+  // From network byte order to this machine's, and back.
+  static std::uint16_t swapped(std::uint16_t word) {
+    if constexpr (std::endian::native == std::endian::big) return word;
+    return static_cast<std::uint16_t>((word << 8) | (word >> 8));
+  }
+  void add_loaded(std::uint64_t words) {
+    sum_ += words;
+    sum_ += sum_ < words ? 1u : 0u;  // the carry comes in at the other end
+  }
+
   std::uint64_t sum_ = 0;
 };
 

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+namespace synfin::view {
+
+// Text whose pieces are known to fit, put together in place: where a million lines are made, std::string's
+// appends are most of it.
+class ShortText {
+ public:
+  static constexpr std::size_t capacity = 512;
+
+  template <std::size_t size>
+  ShortText& operator+=(const char (&literal)[size]) {
+    return put(literal, size - 1);
+  }
+  ShortText& operator+=(std::string_view text) { return put(text.data(), text.size()); }
+
+  // To write at; then end_at().
+  char* end() { return end_; }
+  void end_at(char* end) { end_ = end; }
+  std::string_view view() const { return {text_.data(), static_cast<std::size_t>(end_ - text_.data())}; }
+
+ private:
+  ShortText& put(const char* text, std::size_t size) {
+    std::memcpy(end_, text, size);
+    end_ += size;
+    return *this;
+  }
+
+  std::array<char, capacity> text_;
+  char* end_ = text_.data();
+};
+
+}  // namespace synfin::view
