@@ -12,13 +12,21 @@
 namespace synfin::tcp {
 
 // How many connections to each server are being opened, and what became of those before: a SYN flood is very
-// many that nobody completes. A server is forgotten when none is being opened to it.
+// many that nobody completes. A server is forgotten when none is being opened to it. So many are watched at
+// once: who opens to more of them floods none.
 class FloodWatch {
  public:
   // `key`: random, as the tracker's.
   explicit FloodWatch(std::uint64_t key) : servers_(0, Hash{key}, {}, &nodes_) {}
 
-  void opens(wire::Endpoint server) { ++servers_[key(server)].opening; }
+  void opens(wire::Endpoint server) {
+    const auto found = servers_.find(key(server));
+    if (found != servers_.end()) {
+      ++found->second.opening;
+    } else if (servers_.size() < most_servers) {
+      servers_.emplace(key(server), Counts{.opening = 1});
+    }
+  }
   void completed(wire::Endpoint server) { decide(server, &Counts::completed); }
   // Ended without being completed or refused. Gives whether it was one of a flood.
   bool abandoned(wire::Endpoint server) {
@@ -34,6 +42,7 @@ class FloodWatch {
   }
 
  private:
+  static constexpr std::size_t most_servers = 1 << 16;
   struct Counts {
     std::uint32_t opening = 0;
     std::uint32_t completed = 0;  // or refused

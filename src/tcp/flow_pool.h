@@ -64,17 +64,18 @@ class FlowPool {
 
  private:
   struct Node {
-    Flow flow;
-    FlowIndex previous = no_flow;
-    FlowIndex next = no_flow;
+    [[no_unique_address]] Flow flow;  // the two that follow lie in its padding
     FlowList list = FlowList::half_open;
     bool decided = false;
+    FlowIndex previous = no_flow;
+    FlowIndex next = no_flow;
   };
+  static_assert(sizeof(Node) <= sizeof(Flow) + 2 * sizeof(FlowIndex));
   struct Ends {
     FlowIndex first = no_flow;
     FlowIndex last = no_flow;
   };
-  static constexpr FlowIndex block_size = 1024;
+  static constexpr FlowIndex block_size = 4096;
 
   Node& node(FlowIndex i) { return blocks_[i / block_size][i % block_size]; }
   Ends& ends(FlowList list) { return lists_[static_cast<std::size_t>(list)]; }
@@ -93,16 +94,29 @@ class FlowPool {
   void append(FlowIndex i, FlowList list) {
     Node& n = node(i);
     n.list = list;
-    n.next = no_flow;
     n.previous = ends(list).last;
-    (n.previous == no_flow ? ends(list).first : node(n.previous).next) = i;
+    n.next = no_flow;
+    set_next(n.previous, list, i);
     ends(list).last = i;
   }
 
   void detach(FlowIndex i) {
     const Node& n = node(i);
-    (n.previous == no_flow ? ends(n.list).first : node(n.previous).next) = n.next;
-    (n.next == no_flow ? ends(n.list).last : node(n.next).previous) = n.previous;
+    set_next(n.previous, n.list, n.next);
+    if (n.next == no_flow) {
+      ends(n.list).last = n.previous;
+    } else {
+      node(n.next).previous = n.previous;
+    }
+  }
+
+  // What follows `i`, or begins the list.
+  void set_next(FlowIndex i, FlowList list, FlowIndex next) {
+    if (i == no_flow) {
+      ends(list).first = next;
+    } else {
+      node(i).next = next;
+    }
   }
 
   std::vector<std::unique_ptr<Node[]>> blocks_;

@@ -1,7 +1,6 @@
 #include "synfin/tcp/tracker.h"
 
 #include <algorithm>
-#include <compare>
 #include <utility>
 #include <vector>
 
@@ -50,6 +49,7 @@ struct Tracker::State {
   FlowIndex begin(const Flow& flow, std::uint64_t hash);
   FlowIndex begin_again(FlowIndex before, const wire::Segment& s, std::uint64_t hash, WallTime at);
   void end(FlowIndex i);
+  void tell_end(FlowIndex i);
   void fetch_after(FlowIndex i);
   void make_room();
   void end_those_past(WallTime now);
@@ -92,11 +92,15 @@ void Tracker::State::fetch_after(FlowIndex i) {
 
 void Tracker::State::end(FlowIndex i) {
   fetch_after(i);
+  tell_end(i);
+  table.remove(hash(flows[i].tuple), i);
+  flows.remove(i);
+}
+
+void Tracker::State::tell_end(FlowIndex i) {
   Flow& flow = flows[i];
   if (!flows.decided(i)) flow.flooded = floods.abandoned(flow.tuple.remote);
   ended(flow);
-  table.remove(hash(flow.tuple), i);
-  flows.remove(i);
 }
 
 void Tracker::State::make_room() {
@@ -172,21 +176,18 @@ Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
 void Tracker::pass(WallTime now) { state_->end_those_past(now); }
 
 void Tracker::finish() {
-  struct Left {
-    WallTime begun;
-    std::uint32_t number;
-    FlowIndex index;
-    auto operator<=>(const Left&) const = default;
-  };
   FlowPool& flows = state_->flows;
-  std::vector<Left> left;
+  state_->table = {};               // nobody is found any more: its room is wanted for the order
+  std::vector<std::uint64_t> left;  // number, index
   left.reserve(size());
-  flows.for_each([&](FlowIndex i) { left.push_back({flows[i].begun, flows[i].number, i}); });
+  flows.for_each([&](FlowIndex i) { left.push_back((std::uint64_t{flows[i].number} << 32) | i); });
   std::sort(left.begin(), left.end());
   constexpr std::size_t ahead = 4;  // so many are fetched before their turn
+  const auto index = [&](std::size_t i) { return static_cast<FlowIndex>(left[i]); };
   for (std::size_t i = 0; i < left.size(); ++i) {
-    if (i + ahead < left.size()) flows.fetch(left[i + ahead].index);
-    state_->end(left[i].index);
+    if (i + ahead < left.size()) flows.fetch(index(i + ahead));
+    state_->tell_end(index(i));
+    flows.remove(index(i));
   }
 }
 

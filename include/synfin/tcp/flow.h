@@ -15,7 +15,8 @@ constexpr End other(End end) { return end == End::client ? End::server : End::cl
 // One connection as someone who only looks on knows it, from its segments alone: what happened, whose turn it
 // was and when. Times are capture stamps; one whose event was not seen is of no use, as the flags say.
 struct Flow {
-  wire::FourTuple tuple;  // local is the client
+  wire::FourTuple tuple;     // local is the client
+  std::uint32_t number = 0;  // counts connections
   FlowEnd client;
   FlowEnd server;
 
@@ -28,7 +29,6 @@ struct Flow {
   WallTime first_fin_acked{};  // the first ACK of the first FIN
   Duration syn_ack_delay{-1};  // from the last SYN before it to the SYN-ACK; below 0: not seen
   wire::Seq late_syn;          // of a SYN by the client while the connection is open
-  std::uint32_t number = 0;    // counts connections
 
   std::uint16_t icmp_errors = 0;
   std::uint8_t icmp_type = 0;  // of the last one
