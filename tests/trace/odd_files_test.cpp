@@ -1,0 +1,104 @@
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "synfin/wire/emit.h"
+
+#include "lab/synfin_program.h"
+#include "support/capture_bytes.h"
+#include "support/tcpdump.h"
+
+// `synfin trace` against the installed tcpdump on files that are odd in one way each, which random frames are
+// not.
+namespace synfin::test {
+namespace {
+
+using synfin::testing::FileFrame;
+using synfin::testing::FileLink;
+
+wire::Bytes packet_between(std::uint16_t source_port, std::uint16_t destination_port,
+                           std::string_view payload = {}) {
+  wire::SegmentSpec spec;
+  spec.source = wire::Address{0xc0000201};
+  spec.source_port = source_port;
+  spec.destination = wire::Address{0xc0000202};
+  spec.destination_port = destination_port;
+  spec.flags = wire::Flag::psh | wire::Flag::ack;
+  spec.seq = wire::Seq(9);
+  spec.ack = wire::Seq(3);
+  spec.window = 512;
+  if (!payload.empty()) spec.payload = wire::Bytes(payload.begin(), payload.end());
+  return *wire::emit(spec);
+}
+
+constexpr std::uint16_t text_ports[] = {21, 22, 25, 80, 8080, 554, 8554};
+
+FileFrame whole_frame(wire::Bytes bytes) {
+  const std::size_t size = bytes.size();
+  return {1623626502, 951233123, std::move(bytes), size};
+}
+
+std::string tcpdumps(const wire::Bytes& file, std::vector<std::string> options) {
+  options.insert(options.end(), {"-n", "ip proto 6"});
+  return synfin::testing::tcpdump_of_file(file, options);
+}
+
+class TraceOddFiles : public ::testing::Test {
+ protected:
+  std::string ours(const wire::Bytes& file, std::vector<std::string> options) const {
+    const std::string name = directory_.file("odd.pcap");
+    std::ofstream(name, std::ios::binary)
+        .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+    options.insert(options.begin(), {"trace", "-r", name});
+    return synfin(options).out;
+  }
+  void expect_tcpdumps(const wire::Bytes& file, const std::vector<std::string>& options) const {
+    EXPECT_EQ(ours(file, options), tcpdumps(file, options)) << fmt::format("{}", fmt::join(options, " "));
+  }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+// What follows "length N", of tcpdump's lines for a text between the ports.
+std::vector<std::string> payloads_between(const std::vector<FileFrame>& frames) {
+  std::vector<std::string> ends;
+  for (const std::string& line : lines_of(tcpdumps(capture_bytes({}, FileLink::raw, frames), {"-t"})))
+    if (line.starts_with("IP ")) ends.push_back(line.substr(line.find("length ")));
+  return ends;
+}
+
+// Where tcpdump decodes what is not shown here, as it does without the text's port, the line ends early.
+TEST_F(TraceOddFiles, TwoKnownPortsAreAskedForInTcpdumpsOrder) {
+  constexpr std::uint16_t others[] = {23,  43,   53,   139,  179,  323,  445,  639,
+                                      646, 1723, 2049, 6379, 6633, 6653, 10288};
+  std::vector<FileFrame> both, alone;
+  for (const std::uint16_t text : text_ports) {
+    const std::string_view payload = text == 22 ? "SSH-2.0-x\r\n" : "GET / 200\r\n";
+    for (const std::uint16_t other : others) {
+      both.push_back(whole_frame(packet_between(text, other, payload)));
+      alone.push_back(whole_frame(packet_between(40000, other, payload)));
+    }
+  }
+  const auto want = payloads_between(both), without = payloads_between(alone);
+  const auto got = lines_of(ours(capture_bytes({}, FileLink::raw, both), {"-t"}));
+  ASSERT_EQ(want.size(), both.size());
+  ASSERT_EQ(got.size(), both.size());
+  for (std::size_t i = 0; i < both.size(); ++i)
+    EXPECT_EQ(got[i].substr(got[i].find("length ")), want[i] == without[i] ? "length 11" : want[i]) << got[i];
+}
+
+TEST_F(TraceOddFiles, TwoPortsOfTextsAreAskedForInTcpdumpsOrder) {
+  std::vector<FileFrame> frames;
+  for (const std::uint16_t from : text_ports)
+    for (const std::uint16_t to : text_ports)
+      frames.push_back(whole_frame(packet_between(from, to, "SSH-2.0 200\r\n")));
+  expect_tcpdumps(capture_bytes({}, FileLink::raw, frames), {});
+}
+
+}  // namespace
+}  // namespace synfin::test
