@@ -40,7 +40,7 @@ FrameLines::FrameLines(FrameLineStyle style)
 
 void FrameLines::append(std::string& out, const TracedFrame& frame, std::string_view note) {
   if (append_complaint(out, frame)) return;
-  timestamps_.append(out, frame.stamp);
+  timestamps_.append(out, frame.captured);
   const std::size_t text = out.size();
   const bool complete =
       notation_.append(out, {frame.link_type, frame.bytes, frame.wire_length, frame.ipv4_at});

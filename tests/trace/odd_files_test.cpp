@@ -1,6 +1,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -115,6 +116,90 @@ TEST_F(TraceOddFiles, EachLengthThatMakesNoSenseIsSaid) {
     wire::Bytes file = capture_bytes({true, false, false}, FileLink::raw, frames);
     file[interface_snapshot_length + 3] = 1;
     expect_tcpdumps(file, {"-t"});
+  }
+}
+
+// Stamps that no clock has, as they stand in a file.
+class TraceOddStamps : public TraceOddFiles {
+ protected:
+  static constexpr std::size_t file_header = 24, record_header = 16;
+
+  void expect_every_style_tcpdumps(const wire::Bytes& file) const {
+    for (const char* unit : {"--micro", "--nano"})
+      for (const char* style : {"-n", "-tt", "-ttt", "-tttt", "-ttttt"}) expect_tcpdumps(file, {unit, style});
+  }
+  // Of pcap: seconds and fraction of each record.
+  static wire::Bytes pcap_of(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& stamps, bool nano,
+                             bool big_endian) {
+    std::vector<FileFrame> frames(stamps.size(), whole_frame(packet_between(40000, 81)));
+    wire::Bytes file = capture_bytes({false, big_endian, nano}, FileLink::raw, frames);
+    std::size_t at = file_header;
+    for (const auto& [seconds, fraction] : stamps) {
+      put_u32(file, at, seconds, big_endian);
+      put_u32(file, at + 4, fraction, big_endian);
+      at += record_header + frames[0].bytes.size();
+    }
+    return file;
+  }
+  static void put_u32(wire::Bytes& file, std::size_t at, std::uint32_t value, bool big_endian) {
+    for (unsigned i = 0; i < 4; ++i)
+      file[at + i] = static_cast<std::uint8_t>(value >> (8 * (big_endian ? 3 - i : i)));
+  }
+  // Of pcapng, with options of its interface: a stamp of 64 bits each.
+  static wire::Bytes pcapng_of(const std::vector<std::uint64_t>& stamps, const wire::Bytes& options) {
+    std::vector<FileFrame> frames(stamps.size(), whole_frame(packet_between(40000, 81)));
+    wire::Bytes file = capture_bytes({true, false, false}, FileLink::raw, frames);
+    constexpr std::size_t interface_at = 28, interface_size = 20;
+    std::size_t at = interface_at + interface_size;
+    for (const std::uint64_t stamp : stamps) {
+      put_u32(file, at + 12, static_cast<std::uint32_t>(stamp >> 32), false);
+      put_u32(file, at + 16, static_cast<std::uint32_t>(stamp), false);
+      at += 32 + frames[0].bytes.size();
+    }
+    const auto size = static_cast<std::uint32_t>(interface_size + options.size());
+    put_u32(file, interface_at + 4, size, false);
+    put_u32(file, interface_at + 16, size, false);
+    file.insert(file.begin() + interface_at + 16, options.begin(), options.end());
+    return file;
+  }
+};
+
+TEST_F(TraceOddStamps, FractionsOfASecondAndMore) {
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> stamps = {
+      {1000000, 0},          {1000000, 1500000},    {1000001, 100000}, {1000001, 0xffffffff},
+      {1000001, 0x80000000}, {1000001, 4000000000}, {1000003, 1},      {1000000, 999999999}};
+  for (const bool nano : {false, true})
+    for (const bool big_endian : {false, true})
+      expect_every_style_tcpdumps(pcap_of(stamps, nano, big_endian));
+}
+
+TEST_F(TraceOddStamps, BitThirtyOneOfTheSecondsDecides) {
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> stamps = {
+      {0x7fffffff, 5}, {0x80000000, 0}, {0xffffffff, 999999}, {0, 0},
+      {0, 1},          {0x80000000, 2}, {0x80000000, 1}};
+  for (const bool big_endian : {false, true}) expect_every_style_tcpdumps(pcap_of(stamps, false, big_endian));
+  std::vector<std::uint64_t> far;
+  for (const std::uint64_t seconds :
+       {0ull, 0x80000000ull, 0xffffffffull, 0x100000000ull, 0x17fffffffull, 0x180000000ull, 9300000000ull})
+    far.push_back(seconds * 1000000 + 7);
+  expect_every_style_tcpdumps(pcapng_of(far, {}));
+}
+
+// if_tsoffset (draft-ietf-opsawg-pcapng): seconds to be added.
+TEST_F(TraceOddStamps, OffsetsLeadOutOfTheCalendar) {
+  const std::vector<std::uint64_t> stamps = {1623626502951233, 0, 1623626503000000};
+  for (const std::uint8_t high : wire::Bytes{0x00, 0x01, 0x7f, 0x80, 0xff})
+    expect_every_style_tcpdumps(pcapng_of(stamps, {14, 0, 8, 0, 0, 0, 0, 0, 0, 1, 0, high, 0, 0, 0, 0}));
+}
+
+// if_tsresol: the library's rounding depends on what the stamp is turned into.
+TEST_F(TraceOddStamps, UnitsThatAreNoPowerOfTen) {
+  for (const std::uint8_t shift : wire::Bytes{1, 20, 34, 35, 40, 44, 45, 60}) {
+    const std::uint64_t second = 1ull << shift;
+    const wire::Bytes file =
+        pcapng_of({second + second * 2 / 3, second + second / 7},
+                  {9, 0, 1, 0, static_cast<std::uint8_t>(0x80 | shift), 0, 0, 0, 0, 0, 0, 0});
+    expect_every_style_tcpdumps(file);
   }
 }
 
