@@ -119,6 +119,56 @@ TEST_F(TraceOddFiles, EachLengthThatMakesNoSenseIsSaid) {
   }
 }
 
+FileFrame behind(wire::Bytes header, const wire::Bytes& packet) {
+  header.insert(header.end(), packet.begin(), packet.end());
+  return whole_frame(std::move(header));
+}
+
+const std::vector<std::vector<std::string>> link_options = {{},     {"-e"},       {"-e", "-q"},
+                                                            {"-x"}, {"-e", "-v"}, {"-XX"}};
+
+// pppd writes the direction there.
+TEST_F(TraceOddFiles, PppBehindADirection) {
+  const wire::Bytes packet = packet_between(40000, 81);
+  std::vector<FileFrame> frames;
+  for (const std::uint8_t first : wire::Bytes{0x00, 0x01, 0xff})
+    frames.push_back(behind({first, 0x03, 0x00, 0x21}, packet));
+  for (const auto link : {FileLink::ppp, FileLink::ppp_pppd})
+    for (const auto& options : link_options) expect_tcpdumps(capture_bytes({}, link, frames), options);
+}
+
+TEST_F(TraceOddFiles, PppInHdlcWithAnyControlByte) {
+  const wire::Bytes packet = packet_between(40000, 81);
+  std::vector<FileFrame> frames;
+  for (unsigned control = 0; control < 256; ++control)
+    frames.push_back(behind({0xff, static_cast<std::uint8_t>(control), 0x00, 0x21}, packet));
+  for (const auto& options : link_options)
+    expect_tcpdumps(capture_bytes({}, FileLink::ppp_serial, frames), options);
+}
+
+TEST_F(TraceOddFiles, CiscoHdlcOfAnyAddress) {
+  const wire::Bytes packet = packet_between(40000, 81);
+  std::vector<FileFrame> frames;
+  for (unsigned address = 0; address < 256; ++address)
+    frames.push_back(behind({static_cast<std::uint8_t>(address), 0x00, 0x08, 0x00}, packet));
+  for (const auto& options : link_options)
+    expect_tcpdumps(capture_bytes({}, FileLink::cisco_hdlc, frames), options);
+}
+
+// Of version 6 tcpdump prints IPv6.
+TEST_F(TraceOddFiles, OtherVersionsWhereOnlyIpv4CanBe) {
+  std::vector<FileFrame> frames;
+  for (unsigned version = 0; version < 16; ++version) {
+    if (version == 6) continue;
+    frames.push_back(whole_frame(packet_between(40000, 81)));
+    frames.back().bytes[0] = static_cast<std::uint8_t>(version << 4 | 5);
+    frames.push_back(frames.back());
+    frames.back().bytes.resize(10);
+  }
+  for (const auto& options : link_options)
+    expect_tcpdumps(capture_bytes({}, FileLink::ipv4, frames), options);
+}
+
 // Stamps that no clock has, as they stand in a file.
 class TraceOddStamps : public TraceOddFiles {
  protected:
