@@ -17,7 +17,7 @@ class FileSink final : public FrameSink {
       : writer_(file, source.dlt(), source.snapshot_length(), unit), each_(each) {}
 
   void take(const view::TracedFrame& frame) override {
-    writer_.write({frame.stamp, frame.bytes, frame.wire_length});
+    writer_.write({frame.captured, frame.bytes, frame.wire_length});
     if (each_) writer_.flush();
   }
   void flush() override { writer_.flush(); }

@@ -22,8 +22,11 @@ wire::LinkType link_type_in(const net::CaptureReader& reader) {
 
 }  // namespace
 
-FileSource::FileSource(net::CaptureInput input, const std::string& filter, const net::Interrupts& interrupts)
-    : interrupts_(interrupts), reader_(std::move(input), interrupts.fd()), link_type_(link_type_in(reader_)) {
+FileSource::FileSource(net::CaptureInput input, const std::string& filter, net::StampUnit unit,
+                       const net::Interrupts& interrupts)
+    : interrupts_(interrupts),
+      reader_(std::move(input), interrupts.fd(), unit),
+      link_type_(link_type_in(reader_)) {
   try {
     if (!filter.empty()) reader_.set_filter(filter);
   } catch (const net::FilterError& error) {

@@ -11,8 +11,9 @@ namespace synfin::app {
 class FileSource final : public FrameSource {
  public:
   // Throws std::system_error, also for a link type that IPv4 packets cannot be found in; UsageError for a
-  // wrong filter. An interrupt ends it.
-  FileSource(net::CaptureInput input, const std::string& filter, const net::Interrupts& interrupts);
+  // wrong filter. An interrupt ends it. Stamps come in the unit.
+  FileSource(net::CaptureInput input, const std::string& filter, net::StampUnit unit,
+             const net::Interrupts& interrupts);
 
   std::optional<net::CapturedFrame> next() override {
     return interrupts_.any() ? std::nullopt : reader_.next();

@@ -76,7 +76,7 @@ std::optional<net::CapturedFrame> LiveSource::next() {
     }
     --until_look_;
     if (const auto frame = capture_.next()) {
-      if (ended_at_ && frame->stamp > *ended_at_) return std::nullopt;
+      if (ended_at_ && frame->stamp.wall() > *ended_at_) return std::nullopt;
       return frame;
     }
     if (waiting_) waiting_();

@@ -52,7 +52,7 @@ std::optional<Frame> RealLink::next_captured() {
     keep(*frame);
     const auto offset = wire::ipv4_offset(link_type_, frame->bytes);
     if (!offset) continue;
-    return Frame{frame->stamp, frame->bytes.subspan(*offset), frame->wire_length - *offset};
+    return Frame{frame->stamp.wall(), frame->bytes.subspan(*offset), frame->wire_length - *offset};
   }
   return std::nullopt;
 }

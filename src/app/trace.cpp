@@ -53,11 +53,20 @@ void run_loop(FrameSource& source, const TraceOptions& options, const std::strin
   errors.rethrow();
 }
 
+// The library's microseconds are tcpdump's, also where a file has units that are no power of ten: where there
+// is no need of more, they are read as such.
+net::StampUnit unit_of_stamps(const TraceOptions& o) {
+  const bool follows = o.json || o.states || o.svg || o.html || o.show != TraceShow::packets;
+  return o.lines.nanoseconds || o.besides || follows ? net::StampUnit::nanoseconds
+                                                     : net::StampUnit::microseconds;
+}
+
 // What an interrupt leaves unread is no capture file.
 std::unique_ptr<FileSource> open_source(net::CaptureInput input, const TraceOptions& options,
                                         const net::Interrupts& interrupts) {
   try {
-    return std::make_unique<FileSource>(std::move(input), options.filter, interrupts);
+    return std::make_unique<FileSource>(std::move(input), options.filter, unit_of_stamps(options),
+                                        interrupts);
   } catch (const std::system_error&) {
     if (interrupts.signal()) return nullptr;
     throw;

@@ -75,7 +75,8 @@ void TraceLoop::take(const net::CapturedFrame& frame) {
     return;
   }
   ++counts_.shown;
-  const view::TracedFrame traced{source_.link_type(), frame.stamp, frame.bytes, frame.wire_length, ipv4_at};
+  const view::TracedFrame traced{
+      source_.link_type(), frame.stamp.wall(), frame.bytes, frame.wire_length, ipv4_at, frame.stamp};
   each_sink([&](FrameSink& sink) { sink.take(traced); });
 }
 

@@ -108,7 +108,7 @@ struct Capture::State {
   std::string interface;
   std::string warning;
   std::size_t snapshot_length = 0;
-  bool nanoseconds = false;
+  StampUnit unit = StampUnit::microseconds;
 };
 
 Capture::Capture(const CaptureOptions& options) : state_(std::make_unique<State>()) {
@@ -132,7 +132,8 @@ Capture::Capture(const CaptureOptions& options) : state_(std::make_unique<State>
   if (::pcap_setnonblock(handle, 1, error.data()) != 0)
     throw OsError(EIO, std::string("making the capture non-blocking: ") + error.data());
   if (::fcntl(fd(), F_SETFD, FD_CLOEXEC) != 0) throw_os_error(errno, "making the capture close-on-exec");
-  state_->nanoseconds = ::pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO;
+  if (::pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO)
+    state_->unit = StampUnit::nanoseconds;
 }
 
 Capture::~Capture() = default;
@@ -144,7 +145,7 @@ std::optional<CapturedFrame> Capture::next() {
   const u_char* bytes = nullptr;
   const int status = ::pcap_next_ex(state_->handle.get(), &header, &bytes);
   if (status == 1) {
-    CapturedFrame frame = to_frame(*header, bytes, state_->nanoseconds);
+    CapturedFrame frame = to_frame(*header, bytes, state_->unit);
     if (frame.bytes.size() > state_->snapshot_length)
       frame.bytes = frame.bytes.first(state_->snapshot_length);
     return frame;

@@ -39,7 +39,7 @@ struct CaptureWriter::State {
   std::string name;
   PcapHandle format{nullptr, &::pcap_close};
   std::unique_ptr<pcap_dumper_t, Dumper> dump;
-  std::int64_t nanoseconds_per_unit = 1;
+  StampUnit unit = StampUnit::nanoseconds;
 
   [[noreturn]] void fail(int error) const {
     throw_os_error(error, "writing the capture file '" + name + "'");
@@ -51,10 +51,9 @@ CaptureWriter::CaptureWriter(const std::filesystem::path& file, int link_type, i
     : state_(std::make_unique<State>()) {
   state_->name = file.string();
   OpenFile stream = open_for_writing(state_->name);
-  state_->nanoseconds_per_unit = unit == StampUnit::nanoseconds ? 1 : 1000;
-  state_->format.reset(::pcap_open_dead_with_tstamp_precision(
-      link_type, snapshot_length,
-      unit == StampUnit::nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO));
+  state_->unit = unit;
+  state_->format.reset(::pcap_open_dead_with_tstamp_precision(link_type, snapshot_length,
+                                                              static_cast<u_int>(precision_of(unit))));
   if (!state_->format) throw std::bad_alloc();
   state_->dump.reset(::pcap_dump_fopen(state_->format.get(), stream.get()));
   if (!state_->dump)
@@ -69,14 +68,10 @@ CaptureWriter::CaptureWriter(CaptureWriter&&) noexcept = default;
 CaptureWriter& CaptureWriter::operator=(CaptureWriter&&) noexcept = default;
 
 void CaptureWriter::write(const CapturedFrame& frame) {
-  using std::chrono::nanoseconds;
-  using std::chrono::seconds;
-  const auto since_epoch = frame.stamp.time_since_epoch();
-  const auto whole = std::chrono::floor<seconds>(since_epoch);
   pcap_pkthdr header{};
-  header.ts.tv_sec = whole.count();
+  header.ts.tv_sec = frame.stamp.seconds;
   // In units of the file, as its header says.
-  header.ts.tv_usec = nanoseconds(since_epoch - whole).count() / state_->nanoseconds_per_unit;
+  header.ts.tv_usec = frame.stamp.nanoseconds / nanoseconds_in(state_->unit);
   header.caplen = static_cast<bpf_u_int32>(frame.bytes.size());
   header.len = frame.wire_length;
   errno = 0;

@@ -114,15 +114,17 @@ struct CaptureReader::State {
 
   std::string name;
   Input input;
+  StampUnit unit = StampUnit::nanoseconds;
   PcapHandle handle{nullptr, &::pcap_close};
 };
 
-CaptureReader::CaptureReader(CaptureInput input, int stop_fd)
+CaptureReader::CaptureReader(CaptureInput input, int stop_fd, StampUnit unit)
     : state_(std::make_unique<State>(std::move(input), stop_fd)) {
+  state_->unit = unit;
   ReadStream stream = stream_of(state_->input);
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  state_->handle.reset(
-      ::pcap_fopen_offline_with_tstamp_precision(stream.get(), PCAP_TSTAMP_PRECISION_NANO, error.data()));
+  state_->handle.reset(::pcap_fopen_offline_with_tstamp_precision(
+      stream.get(), static_cast<u_int>(precision_of(unit)), error.data()));
   if (!state_->handle)
     throw OsError(EINVAL, "reading the capture file '" + state_->name + "': " + error.data() +
                               "; it must be pcap or pcapng");
@@ -137,7 +139,7 @@ std::optional<CapturedFrame> CaptureReader::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
   const int status = ::pcap_next_ex(state_->handle.get(), &header, &bytes);
-  if (status == 1) return to_frame(*header, bytes, true);
+  if (status == 1) return to_frame(*header, bytes, state_->unit);
   if (state_->input.failure()) std::rethrow_exception(state_->input.failure());
   if (status == PCAP_ERROR_BREAK || state_->input.stopped()) return std::nullopt;  // the end of the file
   throw OsError(EIO, "reading the capture file '" + state_->name +

@@ -21,7 +21,9 @@ constexpr std::array known_types{KnownLinkType{DLT_EN10MB, wire::LinkType::ether
                                  KnownLinkType{DLT_NULL, wire::LinkType::null_little},
                                  KnownLinkType{DLT_LOOP, wire::LinkType::loop},
                                  KnownLinkType{DLT_PPP, wire::LinkType::ppp},
-                                 KnownLinkType{DLT_PPP_SERIAL, wire::LinkType::ppp_serial}};
+                                 KnownLinkType{DLT_PPP_PPPD, wire::LinkType::ppp},
+                                 KnownLinkType{DLT_PPP_SERIAL, wire::LinkType::ppp_serial},
+                                 KnownLinkType{DLT_C_HDLC, wire::LinkType::cisco_hdlc}};
 
 }  // namespace
 

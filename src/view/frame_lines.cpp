@@ -15,16 +15,21 @@ constexpr std::uint32_t longest_frame = 262144;  // as tcpdump believes it
 
 // Of a frame whose lengths make no sense tcpdump says that and nothing else.
 bool append_complaint(std::string& out, const TracedFrame& frame) {
-  const std::size_t captured = frame.bytes.size();
-  if (frame.wire_length == 0) {
-    out += "[Invalid header: len==0]\n";
-  } else if (frame.wire_length < captured) {
-    out += fmt::format("[Invalid header: len({}) < caplen({})]\n", frame.wire_length, captured);
-  } else if (frame.wire_length > longest_frame) {
-    out += fmt::format("[Invalid header: len({}) > {}]\n", frame.wire_length, longest_frame);
-  } else {
-    return false;
+  const std::size_t captured = frame.bytes.size(), length = frame.wire_length;
+  if (length != 0 && captured <= length && length <= longest_frame) return false;
+  std::string_view separator = "[Invalid header: ";
+  const auto add = [&](const std::string& reason) {
+    (out += separator) += reason;
+    separator = ", ";
+  };
+  if (length == 0) {
+    add("len==0");
+  } else if (length < captured) {
+    add(fmt::format("len({}) < caplen({})", length, captured));
   }
+  if (captured > longest_frame) add(fmt::format("caplen({}) > {}", captured, longest_frame));
+  if (length > longest_frame) add(fmt::format("len({}) > {}", length, longest_frame));
+  out += "]\n";
   return true;
 }
 
@@ -35,7 +40,7 @@ FrameLines::FrameLines(FrameLineStyle style)
 
 void FrameLines::append(std::string& out, const TracedFrame& frame, std::string_view note) {
   if (append_complaint(out, frame)) return;
-  timestamps_.append(out, frame.stamp);
+  timestamps_.append(out, frame.captured);
   const std::size_t text = out.size();
   const bool complete =
       notation_.append(out, {frame.link_type, frame.bytes, frame.wire_length, frame.ipv4_at});

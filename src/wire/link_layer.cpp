@@ -47,17 +47,29 @@ constexpr std::uint32_t family_inet_swapped = 0x02000000;
 
 // RFC 1661 2, RFC 1662 3.1: address and control may be compressed away, and the protocol's first byte too.
 std::optional<std::size_t> in_ppp(ByteView frame) {
-  constexpr std::uint16_t address_and_control = 0xff03;
+  constexpr std::uint16_t address_and_control = 0xff03, received = 0x0003, sent = 0x0103;
   constexpr std::uint8_t protocol_ipv4 = 0x21;
   Reader reader(frame);
-  if (frame.size() >= 2 && load_u16(frame.data()) == address_and_control) reader.view(2);
+  const std::uint16_t first = frame.size() >= 2 ? load_u16(frame.data()) : std::uint16_t{0};
+  if (first == address_and_control || first == received || first == sent) reader.view(2);
   std::uint8_t protocol = reader.u8();
   if (protocol == 0) protocol = reader.u8();
   return reader.ok() && protocol == protocol_ipv4 ? std::optional(reader.offset()) : std::nullopt;
 }
 
 std::optional<std::size_t> in_whole_ppp(Reader reader) {
-  return reader.u32() == 0xff030021 ? std::optional(reader.offset()) : std::nullopt;
+  const std::uint32_t header = reader.u32();
+  const bool ipv4 = header == 0xff030021 || header == 0x00030021 || header == 0x01030021;
+  return ipv4 ? std::optional(reader.offset()) : std::nullopt;
+}
+
+// tcpdump does not look at the control byte.
+std::optional<std::size_t> in_whole_ppp_serial(Reader reader) {
+  return (reader.u32() & 0xff00ffff) == 0xff000021 ? std::optional(reader.offset()) : std::nullopt;
+}
+
+std::optional<std::size_t> in_cisco_hdlc(Reader reader) {
+  return (reader.u32() & 0xffff) == ethertype_ipv4 ? std::optional(reader.offset()) : std::nullopt;
 }
 
 std::optional<std::size_t> in_raw(ByteView frame) {
@@ -88,6 +100,8 @@ std::optional<std::size_t> ipv4_offset(LinkType type, ByteView frame) {
     case LinkType::ppp:
     case LinkType::ppp_serial:
       return in_ppp(frame);
+    case LinkType::cisco_hdlc:
+      return in_cisco_hdlc(Reader(frame));
   }
   return std::nullopt;
 }
@@ -97,7 +111,7 @@ std::size_t filtered_ipv4_offset(LinkType type, ByteView frame) {
     case LinkType::ethernet:
       return in_ethernet(Reader(frame), 1).value_or(no_ipv4);
     case LinkType::raw_ipv4:
-      return in_raw(frame).value_or(no_ipv4);
+      return frame.empty() || (frame[0] >> 4) == 6 ? no_ipv4 : 0;
     case LinkType::linux_cooked:
       return in_cooked(Reader(frame), 0).value_or(no_ipv4);
     case LinkType::linux_cooked_v2:
@@ -107,8 +121,9 @@ std::size_t filtered_ipv4_offset(LinkType type, ByteView frame) {
     case LinkType::null_big:
       return after_family(Reader(frame), family_inet, family_inet).value_or(no_ipv4);
     case LinkType::ppp:
-    case LinkType::ppp_serial:
       return in_whole_ppp(Reader(frame)).value_or(no_ipv4);
+    case LinkType::ppp_serial:
+      return in_whole_ppp_serial(Reader(frame)).value_or(no_ipv4);
     default:
       return ipv4_offset(type, frame).value_or(no_ipv4);
   }

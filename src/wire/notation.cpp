@@ -44,6 +44,13 @@ struct Notation::State : notation::Context {
     if (!complete) truncated();
     return complete;
   }
+
+  // Where nothing before the packet says that it is IPv4, another version is not said to be wrong.
+  bool print_unknown_version(const Frame& frame) {
+    if (frame.type != LinkType::raw_ipv4 || (frame.bytes[0] >> 4) == 4) return false;
+    out.print("unknown ip ", unsigned{frame.bytes[0]} >> 4);
+    return true;
+  }
 };
 
 Notation::Notation(NotationStyle style) : state_(std::make_unique<State>(style)) {}
@@ -61,6 +68,7 @@ bool Notation::append(std::string& out, const Frame& frame) {
   state_->out.clear();
   notation::print_link_layer(*state_, frame);
   const bool complete =
+      state_->print_unknown_version(frame) ||
       state_->print_packet(frame.bytes.subspan(frame.ipv4_at), frame.wire_length - frame.ipv4_at);
   out.append(state_->out.view());
   return complete;

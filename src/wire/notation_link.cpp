@@ -124,6 +124,28 @@ void print_serial(Context& line, const Notation::Frame& frame) {
   line.out.put("IP: ");
 }
 
+// pppd writes the direction in the place of the address.
+void print_ppp(Context& line, const Notation::Frame& frame) {
+  const std::uint8_t first = frame.bytes[0];
+  line.out.print(first == 0   ? "In  "
+                 : first == 1 ? "Out "
+                              : "",
+                 "IP (0x0021), length ", frame.wire_length, ": ");
+}
+
+void print_cisco_hdlc(Context& line, const Notation::Frame& frame) {
+  const std::uint8_t address = frame.bytes[0];
+  if (address == 0x0f) {
+    line.out.put("unicast");
+  } else if (address == 0x8f) {
+    line.out.put("bcast");
+  } else {
+    line.out.put("0x");
+    line.out.hex(frame.bytes.first(1));
+  }
+  line.out.print(", ethertype IPv4 (0x0800), length ", frame.wire_length, ": ");
+}
+
 void print_link_header(Context& line, const Notation::Frame& frame) {
   switch (frame.type) {
     case LinkType::ethernet:
@@ -138,7 +160,9 @@ void print_link_header(Context& line, const Notation::Frame& frame) {
     case LinkType::loop:
       return print_family(line, frame.wire_length);
     case LinkType::ppp:
-      return line.out.print("IP (0x0021), length ", frame.wire_length, ": ");
+      return print_ppp(line, frame);
+    case LinkType::cisco_hdlc:
+      return print_cisco_hdlc(line, frame);
     case LinkType::linux_cooked_v2:
     case LinkType::ppp_serial:
       return;

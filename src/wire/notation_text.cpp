@@ -176,12 +176,17 @@ bool print_ssh(Context& line, const Payload& payload) {
 
 }  // namespace
 
+// The order is tcpdump's, for where both ports are known: a text protocol's port counts for nothing beside
+// one that tcpdump asks for first and that is not shown here.
 bool print_application(Context& line, std::uint16_t source_port, std::uint16_t destination_port,
                        ByteView captured, std::uint32_t length) {
   const auto uses = [=](std::uint16_t port) { return source_port == port || destination_port == port; };
   const Payload payload{captured, length};
+  if (uses(23)) return true;
   if (uses(25)) return print_message(line, {"smtp", "SMTP", {}}, payload);
+  if (uses(43) || uses(179) || uses(1723) || uses(6379)) return true;
   if (uses(22)) return print_ssh(line, payload);
+  if (uses(6633) || uses(6653) || uses(10288)) return true;
   if (uses(21)) return print_message(line, {"ftp", "FTP", {}}, payload);
   if (uses(80) || uses(8080)) return print_message(line, {"http", "HTTP", http_methods}, payload);
   if (uses(554) || uses(8554)) return print_message(line, {"rtsp", "RTSP", rtsp_methods}, payload);

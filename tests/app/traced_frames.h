@@ -15,7 +15,8 @@ class SegmentFrame {
       : bytes_(packet(port, flags, payload)) {}
 
   view::TracedFrame frame() const {
-    return {wire::LinkType::raw_ip, tcp::WallTime{}, bytes_, static_cast<std::uint32_t>(bytes_.size()), 0};
+    return {
+        wire::LinkType::raw_ip, tcp::WallTime{}, bytes_, static_cast<std::uint32_t>(bytes_.size()), 0, {}};
   }
   const wire::Bytes& bytes() const { return bytes_; }
 

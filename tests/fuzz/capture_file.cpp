@@ -66,7 +66,7 @@ void trace(net::CaptureReader& reader, std::size_t file_size) {
     if (ipv4_at == wire::no_ipv4) continue;
     require(ipv4_at <= frame->bytes.size(), "the packet starts in its frame");
     if (wire::kind_of(frame->bytes.subspan(ipv4_at)) == wire::PacketKind::other) continue;
-    print(lines, {*link_type, frame->stamp, frame->bytes, frame->wire_length, ipv4_at});
+    print(lines, {*link_type, frame->stamp.wall(), frame->bytes, frame->wire_length, ipv4_at, frame->stamp});
   }
 }
 

@@ -23,7 +23,8 @@ constexpr std::array link_types{LinkType::ethernet,
                                 LinkType::null_big,
                                 LinkType::loop,
                                 LinkType::ppp,
-                                LinkType::ppp_serial};
+                                LinkType::ppp_serial,
+                                LinkType::cisco_hdlc};
 
 void look_into(wire::ByteView frame, std::optional<std::size_t> offset) {
   if (!offset) return;

@@ -27,7 +27,7 @@ std::vector<CapturedSegment> segments_of(const std::string& file) {
     const auto offset = type ? wire::ipv4_offset(*type, frame->bytes) : std::nullopt;
     if (!offset) continue;
     const wire::ByteView packet = frame->bytes.subspan(*offset);
-    CapturedSegment captured{frame->stamp, {packet.begin(), packet.end()}, {}};
+    CapturedSegment captured{frame->stamp.wall(), {packet.begin(), packet.end()}, {}};
     const auto parsed = wire::parse(captured.bytes);
     if (!parsed || !std::holds_alternative<wire::Segment>(*parsed)) continue;
     captured.segment = std::get<wire::Segment>(*parsed);

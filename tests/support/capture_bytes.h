@@ -28,8 +28,10 @@ enum class FileLink : std::uint32_t {
   ppp = 9,
   ppp_serial = 50,
   raw = 101,
+  cisco_hdlc = 104,
   loop = 108,
   cooked = 113,
+  ppp_pppd = 166,
   ipv4 = 228,
   cooked_v2 = 276,
 };

@@ -64,6 +64,26 @@ Bytes FrameGenerator::family() {
   return big ? Bytes{0, 0, 0, inet} : Bytes{inet, 0, 0, 0};
 }
 
+// Of the addresses and controls, those behind which tcpdump finds what its filter finds.
+Bytes FrameGenerator::ppp() {
+  Bytes out = {0xff, 0x03, 0x00, 0x21};
+  if (one_in(20)) out[2] = 0xc0;
+  if (one_in(2)) return out;
+  if (link_ == FileLink::ppp_serial) {
+    out[1] = byte();
+  } else {
+    out[0] = static_cast<std::uint8_t>(below(2));
+  }
+  return out;
+}
+
+Bytes FrameGenerator::cisco_hdlc() {
+  constexpr std::array<std::uint8_t, 3> addresses{0x0f, 0x8f, 0x00};
+  Bytes out = {one_in(4) ? byte() : addresses[below(addresses.size())], byte()};
+  put_u16(out, ethertype());
+  return out;
+}
+
 Bytes FrameGenerator::header() {
   switch (link_) {
     case FileLink::ethernet:
@@ -76,8 +96,11 @@ Bytes FrameGenerator::header() {
     case FileLink::loop:
       return family();
     case FileLink::ppp:
+    case FileLink::ppp_pppd:
     case FileLink::ppp_serial:
-      return one_in(20) ? Bytes{0xff, 0x03, 0xc0, 0x21} : Bytes{0xff, 0x03, 0x00, 0x21};
+      return ppp();
+    case FileLink::cisco_hdlc:
+      return cisco_hdlc();
     case FileLink::raw:
     case FileLink::ipv4:
       return {};

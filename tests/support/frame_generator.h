@@ -26,6 +26,8 @@ class FrameGenerator {
   wire::Bytes cooked();
   wire::Bytes cooked_v2();
   wire::Bytes family();
+  wire::Bytes ppp();
+  wire::Bytes cisco_hdlc();
   std::uint16_t ethertype() {
     return one_in(20) ? static_cast<std::uint16_t>(one_in(2) ? 0x0806 : 0x86dd) : 0x0800;
   }

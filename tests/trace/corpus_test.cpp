@@ -62,7 +62,7 @@ std::string filter_for(FileLink link) {
       "and "
       "icmp[8] & 0xf0 = 0x40 and icmp[17] = 6))";
   if (link == FileLink::ethernet) return traced + " or (vlan and " + traced + ")";
-  return link == FileLink::ipv4 ? "ip[0] & 0xf0 = 0x40 and " + traced : traced;
+  return link == FileLink::ipv4 ? "ip[0] & 0xf0 != 0x60 and " + traced : traced;
 }
 
 // The line in which they begin to differ, of both.
@@ -110,7 +110,8 @@ TEST_P(TraceLikeTcpdump, OnRandomFrames) {
 INSTANTIATE_TEST_SUITE_P(Links, TraceLikeTcpdump,
                          ::testing::Values(FileLink::ethernet, FileLink::raw, FileLink::ipv4,
                                            FileLink::cooked, FileLink::cooked_v2, FileLink::null,
-                                           FileLink::loop, FileLink::ppp, FileLink::ppp_serial),
+                                           FileLink::loop, FileLink::ppp, FileLink::ppp_pppd,
+                                           FileLink::ppp_serial, FileLink::cisco_hdlc),
                          [](const auto& link) {
                            return fmt::format("Linktype{}", static_cast<std::uint32_t>(link.param));
                          });

@@ -97,6 +97,32 @@ TEST(FilteredLinkLayer, PppsHeaderIsWhole) {
   EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x0f, 0x00, 0x00, 0x21}, ipv4})), no_ipv4);
 }
 
+TEST(FilteredLinkLayer, PppMayHaveADirectionForItsAddress) {
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x00, 0x03, 0x00, 0x21}, ipv4})), 4u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x01, 0x03, 0x00, 0x21}, ipv4})), 4u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0x02, 0x03, 0x00, 0x21}, ipv4})), no_ipv4);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp_serial, join({{0x00, 0x03, 0x00, 0x21}, ipv4})), no_ipv4);
+}
+
+TEST(FilteredLinkLayer, PppInHdlcHasAnyControlByte) {
+  for (const std::uint8_t control : {std::uint8_t{0x00}, std::uint8_t{0x03}, std::uint8_t{0xff}})
+    EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp_serial, join({{0xff, control, 0x00, 0x21}, ipv4})), 4u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::ppp, join({{0xff, 0x00, 0x00, 0x21}, ipv4})), no_ipv4);
+}
+
+TEST(FilteredLinkLayer, CiscoHdlcGoesByItsType) {
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::cisco_hdlc, join({{0x0f, 0x00, 0x08, 0x00}, ipv4})), 4u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::cisco_hdlc, join({{0x0f, 0x00, 0x86, 0xdd}, ipv4})), no_ipv4);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::cisco_hdlc, Bytes{0x0f, 0x00, 0x08}), no_ipv4);
+}
+
+TEST(FilteredLinkLayer, EveryVersionButSixIsIpv4WhereNothingElseCanBe) {
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::raw_ipv4, Bytes{0x45, 0}), 0u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::raw_ipv4, Bytes{0x05, 0}), 0u);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::raw_ipv4, Bytes{0x60, 0}), no_ipv4);
+  EXPECT_EQ(filtered_ipv4_offset(LinkType::raw_ipv4, Bytes{}), no_ipv4);
+}
+
 // Every prefix of a frame that has IPv4: an offset, once there is one, is within the bytes and stays the
 // same.
 TEST(LinkLayer, AFrameCutShortHasNoOffsetPastItsEnd) {

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "synfin/tcp/time.h"
+#include "synfin/tcp/capture_stamp.h"
 #include "synfin/wire/bytes.h"
 
 namespace synfin::net {
@@ -24,9 +24,13 @@ struct CaptureOptions {
   bool promiscuous = false;    // frames for other hosts too; "any" cannot do that, and warns
 };
 
+// What the fraction of a stamp counts.
+enum class StampUnit : std::uint8_t { microseconds, nanoseconds };
+constexpr std::int64_t nanoseconds_in(StampUnit unit) { return unit == StampUnit::nanoseconds ? 1 : 1000; }
+
 // A captured frame from its first link-layer byte; the view is good until the next call on the capture.
 struct CapturedFrame {
-  tcp::WallTime stamp;
+  tcp::CaptureStamp stamp;
   wire::ByteView bytes;
   std::uint32_t wire_length = 0;  // bytes the frame had on the wire, >= bytes.size()
 };

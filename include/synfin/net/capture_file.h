@@ -12,9 +12,6 @@
 
 namespace synfin::net {
 
-// What the fraction of a stamp counts in a file.
-enum class StampUnit { microseconds, nanoseconds };
-
 // Writes frames to a pcap file. What has been written is whole on disk after every
 // flush(), and after destruction; "-" is standard output. Throws std::system_error naming the file.
 class CaptureWriter {
@@ -48,8 +45,8 @@ class CaptureReader {
  public:
   explicit CaptureReader(const std::filesystem::path& file) : CaptureReader(open_capture_file(file)) {}
   // What is no plain file may take for ever: a wait ends as soon as `stop_fd` is readable. Here that throws,
-  // next() then gives nothing.
-  explicit CaptureReader(CaptureInput input, int stop_fd = -1);
+  // next() then gives nothing. Stamps that the file has in another unit are turned into this one.
+  explicit CaptureReader(CaptureInput input, int stop_fd = -1, StampUnit unit = StampUnit::nanoseconds);
   ~CaptureReader();
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) noexcept;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "synfin/tcp/time.h"
+#include "synfin/tcp/capture_stamp.h"
 
 namespace synfin::view {
 
@@ -25,20 +25,28 @@ class TimestampFormatter {
       : style_(style), nanoseconds_(nanoseconds) {}
 
   // Appends the stamp and a blank; nothing for TimestampStyle::none. Local time is the TZ environment's.
-  void append(std::string& out, tcp::WallTime stamp);
+  void append(std::string& out, tcp::CaptureStamp stamp);
 
  private:
-  void append_local(std::string& out, std::int64_t now);
-  void append_fraction(std::string& out, std::uint64_t nanoseconds) const;
-  void append_delta(std::string& out, std::int64_t from, std::int64_t to) const;
+  // A stamp with the fraction in the unit that is shown.
+  struct Stamp {
+    std::int64_t seconds = 0;
+    std::int64_t fraction = 0;
+  };
+
+  std::int64_t units_per_second() const { return nanoseconds_ ? 1'000'000'000 : 1'000'000; }
+  void append_local(std::string& out, const Stamp& now);
+  void append_seconds(std::string& out, const Stamp& now) const;
+  void append_fraction(std::string& out, std::int64_t fraction) const;
+  void append_difference(std::string& out, const Stamp& now);
+  Stamp difference(const Stamp& later, const Stamp& earlier) const;
 
   TimestampStyle style_;
   bool nanoseconds_;
   // The text of a whole second: most stamps share theirs with the one before.
   std::optional<std::int64_t> second_;
   std::string second_text_;
-  std::optional<tcp::WallTime> first_;
-  std::optional<tcp::WallTime> previous_;
+  Stamp reference_;  // of differences; tcpdump takes one of exactly zero for one not yet set
 };
 
 }  // namespace synfin::view

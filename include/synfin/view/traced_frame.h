@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "synfin/tcp/time.h"
+#include "synfin/tcp/capture_stamp.h"
 #include "synfin/wire/bytes.h"
 #include "synfin/wire/link_layer.h"
 
@@ -15,6 +15,7 @@ struct TracedFrame {
   wire::ByteView bytes;           // from the first link-layer byte, as much as was captured
   std::uint32_t wire_length = 0;  // bytes it had on the wire
   std::size_t ipv4_at = 0;        // where its IPv4 packet starts, < bytes.size()
+  tcp::CaptureStamp captured;     // `stamp` as the capture has it: what is printed
 
   wire::ByteView packet() const { return bytes.subspan(ipv4_at); }
   // A file may claim less than it holds.
