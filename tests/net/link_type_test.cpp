@@ -23,7 +23,8 @@ TEST(LinkTypeOf, NullIsInTheByteOrderOfTheFile) {
 TEST(LinkTypeOf, NamesOfTypes) {
   EXPECT_EQ(link_type_name(DLT_EN10MB), "EN10MB");
   EXPECT_EQ(link_type_name(65000), "DLT 65000");
-  EXPECT_EQ(known_link_types(), "EN10MB, RAW, IPV4, LINUX_SLL, LINUX_SLL2, NULL, LOOP, PPP, PPP_SERIAL");
+  EXPECT_EQ(known_link_types(),
+            "EN10MB, RAW, IPV4, LINUX_SLL, LINUX_SLL2, NULL, LOOP, PPP, PPP_PPPD, PPP_SERIAL, C_HDLC");
 }
 
 }  // namespace
