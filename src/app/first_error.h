@@ -33,14 +33,19 @@ class FirstError {
  private:
   // While `error` is being handled.
   void note(const std::system_error& error) {
-    if (!first_) first_ = std::current_exception();
+    const bool reader_gone = error.code() == std::errc::broken_pipe;
+    if (!first_ || (only_reader_gone_ && !reader_gone)) {
+      first_ = std::current_exception();
+      only_reader_gone_ = reader_gone;
+    }
     last_text_ = error.what();
-    reader_gone_ = reader_gone_ || error.code() == std::errc::broken_pipe;
+    reader_gone_ = reader_gone_ || reader_gone;
   }
 
   std::exception_ptr first_;
   std::string last_text_;
   bool reader_gone_ = false;
+  bool only_reader_gone_ = false;  // an error that can be reported counts for more
 };
 
 }  // namespace synfin::app

@@ -10,7 +10,8 @@ namespace {
 
 // Of a connection of which all packets were left out.
 std::size_t packets_of(const tcp::Flow& flow) {
-  return std::size_t{flow.client.segments} + flow.server.segments + flow.icmp_errors;
+  const auto packets_by = [](const tcp::FlowEnd& end) { return std::size_t{end.segments} + end.damaged; };
+  return packets_by(flow.client) + packets_by(flow.server) + flow.icmp_errors;
 }
 
 }  // namespace

@@ -174,6 +174,18 @@ const std::vector<Exclusion>& trace_exclusions() {
   return all;
 }
 
+std::filesystem::path resolved(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(file, ignored), ignored);
+}
+
+// Also by another name of it.
+bool is_same_file(const std::filesystem::path& one, const std::filesystem::path& other) {
+  if (one.empty() || other.empty()) return false;
+  std::error_code ignored;
+  return resolved(one) == resolved(other) || std::filesystem::equivalent(one, other, ignored);
+}
+
 // What is written over another is lost. A device, as /dev/null, takes all.
 void check_files_differ(const TraceArguments& a) {
   using File = std::pair<const char*, std::filesystem::path>;
@@ -187,8 +199,9 @@ void check_files_differ(const TraceArguments& a) {
     const auto kind = std::filesystem::status(one->second, ignored).type();
     const bool keeps =
         kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
-    const auto same = std::find_if(std::next(one), files.end(),
-                                   [&](const File& other) { return other.second == one->second; });
+    const auto same = std::find_if(std::next(one), files.end(), [&](const File& other) {
+      return is_same_file(other.second, one->second);
+    });
     if (same == files.end() || !keeps || one->second.empty() || one->second == "-") continue;
     throw CLI::ValidationError(fmt::format("{} and {} name the same file '{}'; give each a file of its own",
                                            one->first, same->first, one->second.string()));
@@ -215,6 +228,7 @@ void set_hex(view::FrameLineStyle& lines, const TraceArguments& a) {
 app::TraceOptions finish(const TraceArguments& a) {
   app::TraceOptions options = a.options;
   options.filter = fmt::format("{}", fmt::join(a.filter, " "));
+  if (options.filter.find_first_not_of(" \t\n") == std::string::npos) options.filter.clear();
   options.icmp = !a.no_icmp;
   if (!a.write_instead.empty()) options.instead = a.write_instead;
   if (!a.write_besides.empty()) options.besides = a.write_besides;

@@ -60,17 +60,17 @@ void Flow::take(const Segment& s, End from, WallTime at) {
   FlowEnd& sender = end(from);
   FlowEnd& receiver = end(other(from));
   const bool late = s.syn() && !s.ack() && from == End::client && client.numbered && s.seq != client.isn;
-  if (is_damaged(s) || late) {
-    if (late) {
-      late_syn_seen = true;
-      late_syn = s.seq;
-      syn_at = at;
-    } else if (sender.damaged < 0xffff) {
-      ++sender.damaged;
-    }
+  if (is_damaged(s)) {
+    if (sender.damaged < 0xffff) ++sender.damaged;
     return;
   }
-  const bool fin_was_acked = end(first_fin).fin_acked;
+  if (late) {
+    late_syn_seen = true;
+    late_syn = s.seq;
+    syn_at = at;
+    return;
+  }
+  const bool fin_was_acked = closed && end(first_fin).fin_acked;
   const bool was_reset = sender.pending.has(Arrival::rst);
   const std::uint64_t bytes_before = sender.bytes;
   const bool is_new = sender.sends(s, receiver, at);

@@ -157,6 +157,7 @@ void FlowEnd::number(const Segment& s, const FlowEnd& peer) {
     return;
   }
   const bool old = wire::at_or_before(s.end(), next);
+  if (fills_gaps(s) && old) return;
   const bool before_next = s.seq == next - 1 && s.payload_length <= 1 && !s.syn() && !s.fin();
   if (old && before_next && acks && !fin_sent) return count_one_more(keep_alives);
   if (length == 0) return;
@@ -167,12 +168,16 @@ void FlowEnd::number(const Segment& s, const FlowEnd& peer) {
   next = s.end();
 }
 
+bool FlowEnd::fills_gaps(const Segment& s) {
+  if (gaps.empty() || s.length() == 0 || !wire::before(s.seq, next)) return false;
+  const std::uint32_t filled = gaps.fill({s.seq, wire::before(s.end(), next) ? s.end() : next});
+  if (filled == 0) return false;
+  count_one_more(reordered);
+  bytes += s.fin() ? std::min(filled, s.payload_length) : filled;
+  return true;
+}
+
 void FlowEnd::count_old(const Segment& s) {
-  if (gaps.fill({s.seq, s.end()})) {
-    count_one_more(reordered);
-    bytes += s.payload_length;
-    return;
-  }
   count_one_more(retransmissions);
   if (s.syn()) count_one_more(syn_retransmissions);
   if (s.fin() && fin_sent) count_one_more(fin_retransmissions);
@@ -184,19 +189,21 @@ void FlowEnd::take_ack(Seq ack) {
   acks = true;
 }
 
-// What was not seen up to there may still come, late or again. A gap that is forgotten before is lost for
-// good if the other end has acked it; if not, it will be sent again.
+// What was not seen up to there may still come, late or again. What is forgotten of it before is lost for
+// good as far as the other end has acked it; the rest will be sent again.
 void FlowEnd::pass_over(Seq up_to, const FlowEnd& peer) {
   if (!wire::after(up_to, next)) return;
   const SeqRange forgotten = gaps.add({next, up_to});
   next = up_to;
   if (forgotten.empty()) return;
-  if (peer.acks && wire::at_or_before(forgotten.end, peer.acked)) {
-    missed = forgotten.size() <= ~missed ? missed + forgotten.size() : ~0u;
-  } else {
-    bytes += forgotten.size();
-  }
+  Gaps alone;
+  alone.add(forgotten);
+  const std::uint32_t acked_of_it = peer.acks ? alone.size_before(peer.acked) : 0;
+  count_missed(acked_of_it);
+  bytes += forgotten.size() - acked_of_it;
 }
+
+void FlowEnd::count_missed(std::uint32_t numbers) { missed = numbers <= ~missed ? missed + numbers : ~0u; }
 
 std::uint64_t FlowEnd::missed_by(const FlowEnd& peer) const {
   return missed + std::uint64_t{peer.acks ? gaps.size_before(peer.acked) : 0};
@@ -216,7 +223,8 @@ void FlowEnd::is_sent(const Segment& s, const FlowEnd& peer) {
   if (s.syn() && !s.ack() && state < State::syn_received) pending.add(Arrival::syn);
   if (s.ack() && numbered) is_acked(s, peer);
   // A FIN counts when all before it is there.
-  const bool fin_in_order = peer.fin_sent && peer.next == peer.fin_end && peer.gaps.all_before(acked);
+  const bool nothing_missing = acks ? peer.gaps.all_before(acked) : peer.gaps.empty();
+  const bool fin_in_order = peer.fin_sent && peer.next == peer.fin_end && nothing_missing;
   if (fin_in_order && s.length() > 0) pending.add(Arrival::fin);
 }
 
@@ -226,6 +234,7 @@ void FlowEnd::is_acked(const Segment& s, const FlowEnd& peer) {
   if (is_too_far(ack, next)) return;
   if (s.syn() && state == State::syn_sent && acks_syn(ack)) pending.add(Arrival::syn_ack);
   pass_over(ack, peer);
+  if (!gaps.empty()) count_missed(gaps.forget_far_behind(ack));
   if (wire::at_or_after(ack, isn + 1) && shown() == State::syn_received) pending.add(Arrival::ack_of_syn);
   if (!fin_sent || wire::before(ack, fin_end)) return;
   pending.add(Arrival::ack_of_fin);

@@ -97,7 +97,7 @@ std::string_view to_string(Teardown teardown) {
 }
 
 std::optional<HandshakeTimes> handshake_times(const Flow& flow) {
-  const bool seen = flow.syn_ack_delay >= Duration::zero();
+  const bool seen = flow.syn_ack_delay >= Duration::zero() && flow.established_at >= flow.syn_acked_at;
   if (!seen || !flow.answered || !flow.established || flow.reset_in_opening) return std::nullopt;
   return HandshakeTimes{flow.syn_ack_delay, flow.established_at - flow.syn_acked_at};
 }
@@ -105,7 +105,8 @@ std::optional<HandshakeTimes> handshake_times(const Flow& flow) {
 std::optional<Duration> idle_before_close(const Flow& flow) {
   if (!flow.closed) return std::nullopt;
   const WallTime fin_at = flow.end(flow.first_fin).fin_at;
-  if (flow.midstream && fin_at == flow.begun) return std::nullopt;
+  const bool nothing_before = flow.midstream && fin_at == flow.begun;
+  if (nothing_before || fin_at < flow.active_at) return std::nullopt;
   return fin_at - flow.active_at;
 }
 

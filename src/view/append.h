@@ -24,7 +24,7 @@ void append_number(ShortText& out, Number value) {
   out.end_at(std::to_chars(out.end(), out.end() + most_digits, value).ptr);
 }
 
-// Four digits and a unit: "2.526 ms".
+// Three or four digits and a unit: "32.0 us", "2.526 ms".
 void append_duration(std::string& out, tcp::Duration duration);
 void append_duration(ShortText& out, tcp::Duration duration);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -9,9 +10,13 @@ namespace synfin::view {
 
 // Text whose pieces are known to fit, put together in place: where a million lines are made, std::string's
 // appends are most of it.
-class ShortText {
+class ShortText {  // NOLINT(cppcoreguidelines-pro-type-member-init): what is read was written
  public:
   static constexpr std::size_t capacity = 512;
+
+  ShortText() = default;
+  ShortText(const ShortText&) = delete;
+  ShortText& operator=(const ShortText&) = delete;
 
   template <std::size_t size>
   ShortText& operator+=(const char (&literal)[size]) {
@@ -26,6 +31,7 @@ class ShortText {
 
  private:
   ShortText& put(const char* text, std::size_t size) {
+    assert(size <= static_cast<std::size_t>(text_.data() + capacity - end_));
     std::memcpy(end_, text, size);
     end_ += size;
     return *this;

@@ -78,7 +78,7 @@ void TimestampFormatter::append_seconds(std::string& out, const Stamp& now) cons
     out += cannot_be_said;
     return;
   }
-  out += std::to_string(static_cast<std::uint32_t>(now.seconds));  // as tcpdump, until 2106
+  out += std::to_string(static_cast<std::uint32_t>(now.seconds));  // in 2106 it wraps, as tcpdump's
   append_fraction(out, now.fraction);
 }
 

@@ -53,6 +53,79 @@ TEST(TrackerOrder, DataAfterItsAckIsNotMissing) {
   EXPECT_TRUE(o.flow().certain());
 }
 
+TEST(TrackerOrder, AByteAfterItsAckIsNoKeepAlive) {
+  Onlooker o;
+  o.opens().server(ACK, {.seq = irs + 1, .ack = iss + 2});
+  o.client(ACK, {.seq = iss + 1, .ack = irs + 1, .payload = 1});
+  EXPECT_EQ(o.flow().client.keep_alives, 0u);
+  EXPECT_EQ(o.flow().client.bytes, 1u);
+  EXPECT_EQ(o.flow().missed(End::client), 0u);
+}
+
+// A sender that lost one segment may send more than that again, and new data with it.
+TEST(TrackerOrder, WhatCoversMoreThanTheGapFillsIt) {
+  for (const std::uint32_t length : {200u, 300u}) {
+    Onlooker o;
+    o.opens().client(ACK, {.seq = iss + 1, .ack = irs + 1, .payload = 100});
+    o.client(ACK, {.seq = iss + 201, .ack = irs + 1, .payload = 100});
+    o.client(ACK, {.seq = iss + 101, .ack = irs + 1, .payload = length});
+    o.server(ACK, {.seq = irs + 1, .ack = iss + 101 + length});
+    EXPECT_EQ(o.flow().client.bytes, 100 + length);
+    EXPECT_EQ(o.flow().missed(End::client), 0u);
+    EXPECT_TRUE(o.flow().certain());
+  }
+}
+
+TEST(TrackerOrder, PartOfAGapThatIsAckedIsMissing) {
+  Onlooker o;
+  o.opens().client(ACK, {.seq = iss + 201, .ack = irs + 1, .payload = 100});
+  o.server(ACK, {.seq = irs + 1, .ack = iss + 101});
+  EXPECT_EQ(o.flow().missed(End::client), 100u);
+}
+
+TEST(TrackerOrder, WhatIsMissingStaysSoHoweverMuchFollows) {
+  Onlooker o;
+  o.opens().client(ACK, {.seq = iss + 101, .ack = irs + 1, .payload = 100});
+  std::uint32_t next = iss + 201;
+  for (int i = 0; i < 80; ++i) {
+    constexpr std::uint32_t much = 60'000'000;  // as if offloads had no bound
+    o.client(ACK, {.seq = next, .ack = irs + 1, .payload = much});
+    next += much;
+    o.server(ACK, {.seq = irs + 1, .ack = next});
+  }
+  EXPECT_EQ(o.flow().missed(End::client), 100u);
+  EXPECT_FALSE(o.flow().certain());
+  o.client(FIN | ACK, {.seq = next, .ack = irs + 1});
+  EXPECT_EQ(o.states(), "FIN-WAIT-1 (CLOSE-WAIT)");
+}
+
+TEST(TrackerOrder, FinOfASynIsNoClose) {
+  Onlooker o;
+  o.client(SYN | FIN, {.seq = iss}).server(SYN | ACK, {.seq = irs, .ack = iss + 2});
+  o.client(FIN | ACK, {.seq = iss + 1, .ack = irs + 1});
+  const auto answer = fin_answer_time(o.flow());
+  EXPECT_TRUE(!answer || *answer >= 0s);
+  const auto idle = idle_before_close(o.flow());
+  EXPECT_TRUE(!idle || *idle >= 0s);
+}
+
+TEST(TrackerOrder, AckBeforeTheSynAckGivesNoTimes) {
+  Onlooker o;
+  o.client(SYN, {.seq = iss}).client(ACK, {.seq = iss + 1, .ack = irs + 1});
+  o.server(SYN | ACK, {.seq = irs, .ack = iss + 1});
+  EXPECT_FALSE(handshake_times(o.flow()));
+}
+
+TEST(TrackerOrder, DamagedSynChangesNothing) {
+  Onlooker o;
+  o.client(SYN, {.seq = iss});
+  o.altered([](wire::Segment& s) {
+     s.checksum_state = wire::ChecksumState::bad;
+   }).client(SYN, {.seq = iss + 5000});
+  EXPECT_EQ(o.flow().client.damaged, 1u);
+  EXPECT_FALSE(o.flow().late_syn_seen);
+}
+
 TEST(TrackerOrder, FinAfterItsAckIsAcked) {
   Onlooker o;
   o.opens()

@@ -93,6 +93,7 @@ TEST_F(TraceConnections, PicturesSayHowManyConnectionsTheyLeaveOut) {
 TEST_F(TraceConnections, OneFileForTwoThingsIsRefused) {
   expect_words_refused({"--svg", "a", "--html", "a"}, "--svg and --html name the same file 'a'");
   expect_words_refused({"--write", "in.pcap"}, "-r and --write name the same file 'in.pcap'");
+  expect_words_refused({"--write", "./in.pcap"}, "-r and --write name the same file 'in.pcap'");
 }
 
 TEST_F(TraceConnections, TooManyAtOnceAreSaid) {

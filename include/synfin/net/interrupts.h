@@ -19,7 +19,7 @@ class Interrupts {
   Interrupts& operator=(const Interrupts&) = delete;
 
   int fd() const { return event_.value(); }  // readable once there was one; for epoll
-  bool any() const;                          // cheap: for a loop that is to end
+  bool any() const;                          // for a loop: a bool comes back sooner than an optional
   std::optional<int> signal() const;
 
   static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};

@@ -22,12 +22,12 @@ struct Flow {
 
   WallTime begun{};            // the first packet
   WallTime last{};             // the last one
-  WallTime syn_at{};           // the client's last SYN
+  WallTime syn_at{};           // the last SYN before its answer, or the late one
   WallTime syn_acked_at{};     // the SYN-ACK
   WallTime established_at{};   // the client's first segment after it
   WallTime active_at{};        // the last new thing said before the first FIN or RST
   WallTime first_fin_acked{};  // the first ACK of the first FIN
-  Duration syn_ack_delay{-1};  // from the last SYN before it to the SYN-ACK; below 0: not seen
+  Duration syn_ack_delay{-1};  // from `syn_at` to the SYN-ACK; below 0: not seen in this order
   wire::Seq late_syn;          // of a SYN by the client while the connection is open
 
   std::uint16_t icmp_errors = 0;

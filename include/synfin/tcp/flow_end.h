@@ -89,11 +89,13 @@ struct FlowEnd {
   void prove(const wire::Segment& s, const FlowEnd& peer);
   void act(const wire::Segment& s);
   void number(const wire::Segment& s, const FlowEnd& peer);
+  bool fills_gaps(const wire::Segment& s);
   void count_old(const wire::Segment& s);
   void take_ack(wire::Seq ack);
   void note_fin(const wire::Segment& s, const FlowEnd& peer, WallTime at);
   void is_acked(const wire::Segment& s, const FlowEnd& peer);
   void pass_over(wire::Seq up_to, const FlowEnd& peer);
+  void count_missed(std::uint32_t numbers);
   bool accepts_rst(const wire::Segment& s, const FlowEnd& peer) const;
 };
 

@@ -62,8 +62,8 @@ std::string_view to_string(Look look);
 std::string_view to_string(Opening opening);
 std::string_view to_string(Teardown teardown);
 
-// The handshake as the capture point splits it: from the SYN to the SYN-ACK the way to the server and back,
-// from there to the ACK the way to the client and back.
+// The handshake as the capture point splits it: from the last SYN before it to the SYN-ACK the way to the
+// server and back, from there to the ACK the way to the client and back.
 struct HandshakeTimes {
   Duration server;
   Duration client;

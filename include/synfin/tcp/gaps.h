@@ -20,17 +20,22 @@ struct SeqRange {
 // capture has lost it, or it comes late. Remembers the two newest gaps.
 class Gaps {
  public:
+  bool empty() const { return gaps_.front().empty() && gaps_.back().empty(); }
   // `passed_over` was not seen and lies behind all gaps. Gives the gap that is forgotten for it, or an empty
   // one.
   SeqRange add(SeqRange passed_over);
-  // It came after all. False, and nothing changed, unless it lies in one gap.
-  bool fill(SeqRange seen);
+  // It came after all. Gives how many numbers of the gaps it fills.
+  std::uint32_t fill(SeqRange seen);
+  // Every gap ends before `number`, or there.
   bool all_before(wire::Seq number) const;
-  // How many numbers are in the gaps before `number`.
+  // How many numbers before `number` are in the gaps.
   std::uint32_t size_before(wire::Seq number) const;
+  // Gaps so far behind `number` that they could soon not be compared with it are forgotten. Gives their size.
+  std::uint32_t forget_far_behind(wire::Seq number);
 
  private:
-  void split(SeqRange& gap, SeqRange seen);
+  std::uint32_t fill(SeqRange& gap, SeqRange seen);
+  std::uint32_t split(SeqRange& gap, SeqRange seen);
 
   std::array<SeqRange, 2> gaps_;  // the newer one last
 };
