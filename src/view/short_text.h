@@ -10,7 +10,7 @@ namespace synfin::view {
 
 // Text whose pieces are known to fit, put together in place: where a million lines are made, std::string's
 // appends are most of it.
-class ShortText {  // NOLINT(cppcoreguidelines-pro-type-member-init): what is read was written
+class ShortText {
  public:
   static constexpr std::size_t capacity = 512;
 
@@ -37,7 +37,7 @@ class ShortText {  // NOLINT(cppcoreguidelines-pro-type-member-init): what is re
     return *this;
   }
 
-  std::array<char, capacity> text_;
+  std::array<char, capacity> text_{};
   char* end_ = text_.data();
 };
 
