@@ -15,9 +15,7 @@ class FileSource final : public FrameSource {
   FileSource(net::CaptureInput input, const std::string& filter, net::StampUnit unit,
              const net::Interrupts& interrupts);
 
-  std::optional<net::CapturedFrame> next() override {
-    return interrupts_.any() ? std::nullopt : reader_.next();
-  }
+  const net::CapturedFrame* next() override { return interrupts_.any() ? nullptr : reader_.next(); }
   void when_waiting(std::function<void()> call) override { reader_.when_waiting(std::move(call)); }
   wire::LinkType link_type() const override { return link_type_; }
   int dlt() const override { return reader_.link_type(); }

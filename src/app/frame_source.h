@@ -12,9 +12,9 @@ namespace synfin::app {
 class FrameSource {
  public:
   virtual ~FrameSource() = default;
-  // The next frame, good until the next call. Nothing at the end, and as soon as a signal ends a wait.
+  // The next frame, good until the next call. Null at the end, and as soon as a signal ends a wait.
   // Throws std::system_error if no more can be read, although there should be.
-  virtual std::optional<net::CapturedFrame> next() = 0;
+  virtual const net::CapturedFrame* next() = 0;
   // To be called by next() before each wait.
   virtual void when_waiting(std::function<void()> call) = 0;
   // The clock of the stamps, if it is this host's.

@@ -68,21 +68,21 @@ LiveSource::LiveSource(const LiveOptions& options, const net::Interrupts& interr
 }
 
 // After the end, what was captured by then is still handed over: all of it.
-std::optional<net::CapturedFrame> LiveSource::next() {
+const net::CapturedFrame* LiveSource::next() {
   while (true) {
     if (until_look_ == 0 || interrupts_.signal()) {
       look(net::monotonic_now());
       until_look_ = frames_between_looks;
     }
     --until_look_;
-    if (const auto frame = capture_.next()) {
-      if (ended_at_ && frame->stamp.wall() > *ended_at_) return std::nullopt;
+    if (const auto* frame = capture_.next()) {
+      if (ended_at_ && frame->stamp.wall() > *ended_at_) return nullptr;
       return frame;
     }
     if (waiting_) waiting_();
     const tcp::Time now = net::monotonic_now();
     look(now);
-    if (drained_ && now >= *drained_) return std::nullopt;
+    if (drained_ && now >= *drained_) return nullptr;
     wait(now);
   }
 }

@@ -31,7 +31,7 @@ class LiveSource final : public FrameSource {
   // wrong filter. The time begins to run with the first next().
   LiveSource(const LiveOptions& options, const net::Interrupts& interrupts);
 
-  std::optional<net::CapturedFrame> next() override;
+  const net::CapturedFrame* next() override;
   void when_waiting(std::function<void()> call) override { waiting_ = std::move(call); }
   std::optional<tcp::WallTime> now() const override;
   wire::LinkType link_type() const override { return link_type_; }

@@ -48,7 +48,7 @@ std::optional<Frame> RealLink::next(tcp::Time deadline) {
 }
 
 std::optional<Frame> RealLink::next_captured() {
-  while (const auto frame = capture_.next()) {
+  while (const auto* frame = capture_.next()) {
     keep(*frame);
     const auto offset = wire::ipv4_offset(link_type_, frame->bytes);
     if (!offset) continue;

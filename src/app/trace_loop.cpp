@@ -14,8 +14,8 @@ void TraceLoop::run(std::optional<Progress>& progress) {
   constexpr std::uint64_t between_looks_at_the_clock = 4096;  // packets
   constexpr std::uint64_t between_flushes = 1024;  // where packets never stop, and so no wait comes
   while (!enough()) {
-    const auto frame = source_.next();
-    if (!frame) return;
+    const net::CapturedFrame* frame = source_.next();
+    if (frame == nullptr) return;
     take(*frame);
     if (progress && counts_.read % between_looks_at_the_clock == 0) progress->show(counts_.read);
     if (live_ && counts_.read % between_flushes == 0) flush();
@@ -69,14 +69,14 @@ bool TraceLoop::is_chosen(wire::ByteView packet) const {
 
 void TraceLoop::take(const net::CapturedFrame& frame) {
   ++counts_.read;
-  const std::size_t ipv4_at = wire::filtered_ipv4_offset(source_.link_type(), frame.bytes);
+  const std::size_t ipv4_at = wire::filtered_ipv4_offset(link_type_, frame.bytes);
   if (ipv4_at == wire::no_ipv4 || !is_chosen(frame.bytes.subspan(ipv4_at))) {
     ++counts_.other;
     return;
   }
   ++counts_.shown;
-  const view::TracedFrame traced{
-      source_.link_type(), frame.stamp.wall(), frame.bytes, frame.wire_length, ipv4_at, frame.stamp};
+  const view::TracedFrame traced{link_type_, frame.stamp.wall(), frame.bytes, frame.wire_length,
+                                 ipv4_at,    frame.stamp};
   each_sink([&](FrameSink& sink) { sink.take(traced); });
 }
 

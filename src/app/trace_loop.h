@@ -33,6 +33,7 @@ class TraceLoop {
         sinks_(std::move(sinks)),
         choice_(choice),
         errors_(errors),
+        link_type_(source.link_type()),
         live_(source.now().has_value()) {
     source_.when_waiting([this] { wait(); });
   }
@@ -57,6 +58,7 @@ class TraceLoop {
   std::vector<std::unique_ptr<FrameSink>> sinks_;
   TraceChoice choice_;
   FirstError& errors_;
+  wire::LinkType link_type_;
   bool live_;
   bool pointless_ = false;  // nothing of it would come out
   TraceCounts counts_;

@@ -109,6 +109,7 @@ struct Capture::State {
   std::string warning;
   std::size_t snapshot_length = 0;
   StampUnit unit = StampUnit::microseconds;
+  CapturedFrame frame;  // the last one
 };
 
 Capture::Capture(const CaptureOptions& options) : state_(std::make_unique<State>()) {
@@ -140,17 +141,18 @@ Capture::~Capture() = default;
 Capture::Capture(Capture&&) noexcept = default;
 Capture& Capture::operator=(Capture&&) noexcept = default;
 
-std::optional<CapturedFrame> Capture::next() {
+const CapturedFrame* Capture::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
   const int status = ::pcap_next_ex(state_->handle.get(), &header, &bytes);
   if (status == 1) {
-    CapturedFrame frame = to_frame(*header, bytes, state_->unit);
+    CapturedFrame& frame = state_->frame;
+    frame = to_frame(*header, bytes, state_->unit);
     if (frame.bytes.size() > state_->snapshot_length)
       frame.bytes = frame.bytes.first(state_->snapshot_length);
-    return frame;
+    return &frame;
   }
-  if (status == 0) return std::nullopt;
+  if (status == 0) return nullptr;
   throw OsError(ENETDOWN, "capturing on interface '" + state_->interface +
                               "' stopped: " + ::pcap_geterr(state_->handle.get()) +
                               "; `ip link` shows whether it is still there and up");

@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <pcap/pcap.h>
@@ -85,15 +86,16 @@ ssize_t read_input(void* input, char* into, std::size_t size) {
 
 using ReadStream = std::unique_ptr<FILE, decltype(&::fclose)>;
 
-// A plain file needs no waiting, and a stream of its own is the quicker one. The input has to live longer.
-ReadStream stream_of(Input& input) {
+// A plain file needs no waiting, and a stream of its own is the quicker one. The input and the buffer have to
+// live longer.
+ReadStream stream_of(Input& input, std::vector<char>& buffer) {
   cookie_io_functions_t functions{};
   functions.read = read_input;
   ReadStream stream(input.is_plain() ? input.open_plain() : ::fopencookie(&input, "rb", functions),
                     &::fclose);
   if (!stream) throw std::bad_alloc();
-  constexpr std::size_t buffer = 1 << 18;
-  std::setvbuf(stream.get(), nullptr, _IOFBF, buffer);
+  // Without a buffer at hand glibc takes one of some KiB, whatever the size that is asked for.
+  std::setvbuf(stream.get(), buffer.data(), _IOFBF, buffer.size());
   ::__fsetlocking(stream.get(), FSETLOCKING_BYCALLER);  // one thread reads
   return stream;
 }
@@ -114,14 +116,16 @@ struct CaptureReader::State {
 
   std::string name;
   Input input;
+  std::vector<char> buffer = std::vector<char>(std::size_t{1} << 17);
   StampUnit unit = StampUnit::nanoseconds;
-  PcapHandle handle{nullptr, &::pcap_close};
+  PcapHandle handle{nullptr, &::pcap_close};  // behind what its stream uses: it is closed first
+  CapturedFrame frame;                        // the last one
 };
 
 CaptureReader::CaptureReader(CaptureInput input, int stop_fd, StampUnit unit)
     : state_(std::make_unique<State>(std::move(input), stop_fd)) {
   state_->unit = unit;
-  ReadStream stream = stream_of(state_->input);
+  ReadStream stream = stream_of(state_->input, state_->buffer);
   std::array<char, PCAP_ERRBUF_SIZE> error{};
   state_->handle.reset(::pcap_fopen_offline_with_tstamp_precision(
       stream.get(), static_cast<u_int>(precision_of(unit)), error.data()));
@@ -135,13 +139,13 @@ CaptureReader::~CaptureReader() = default;
 CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
 CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 
-std::optional<CapturedFrame> CaptureReader::next() {
+const CapturedFrame* CaptureReader::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
   const int status = ::pcap_next_ex(state_->handle.get(), &header, &bytes);
-  if (status == 1) return to_frame(*header, bytes, state_->unit);
+  if (status == 1) return &(state_->frame = to_frame(*header, bytes, state_->unit));
   if (state_->input.failure()) std::rethrow_exception(state_->input.failure());
-  if (status == PCAP_ERROR_BREAK || state_->input.stopped()) return std::nullopt;  // the end of the file
+  if (status == PCAP_ERROR_BREAK || state_->input.stopped()) return nullptr;  // the end of the file
   throw OsError(EIO, "reading the capture file '" + state_->name +
                          "': " + ::pcap_geterr(state_->handle.get()) + "; what came before is whole");
 }

@@ -21,11 +21,10 @@ class Repeated final : public FrameSource {
  public:
   explicit Repeated(std::size_t times, bool live = false) : left_(times), live_(live) {}
 
-  std::optional<net::CapturedFrame> next() override {
-    if (left_ == 0) return std::nullopt;
+  const net::CapturedFrame* next() override {
+    if (left_ == 0) return nullptr;
     --left_;
-    const wire::Bytes& bytes = frame_.bytes();
-    return net::CapturedFrame{{}, bytes, static_cast<std::uint32_t>(bytes.size())};
+    return &captured_;
   }
   void when_waiting(std::function<void()>) override {}
   std::optional<tcp::WallTime> now() const override {
@@ -38,6 +37,7 @@ class Repeated final : public FrameSource {
 
  private:
   SegmentFrame frame_{40000, wire::Flag::syn};
+  net::CapturedFrame captured_{{}, frame_.bytes(), static_cast<std::uint32_t>(frame_.bytes().size())};
   std::size_t left_;
   bool live_;
 };

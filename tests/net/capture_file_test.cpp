@@ -1,5 +1,6 @@
 #include "synfin/net/capture_file.h"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pcap/pcap.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "net/loopback.h"
@@ -44,8 +46,8 @@ const wire::Bytes bytes_b = {6, 7};
 const CapturedFrame frame_a{tcp::WallTime(1700000000s + 123456789ns), bytes_a, 5};
 const CapturedFrame frame_b{tcp::WallTime(1700000001s + 7ns), bytes_b, 1500};
 
-void expect_frame(const std::optional<CapturedFrame>& got, const CapturedFrame& want) {
-  ASSERT_TRUE(got);
+void expect_frame(const CapturedFrame* got, const CapturedFrame& want) {
+  ASSERT_NE(got, nullptr);
   EXPECT_EQ(got->stamp, want.stamp);
   EXPECT_EQ(got->wire_length, want.wire_length);
   EXPECT_EQ(wire::Bytes(got->bytes.begin(), got->bytes.end()),
@@ -142,7 +144,7 @@ TEST_F(CaptureFile, SpoiltFilesEndOrThrow) {
     int frames = 0;
     try {
       CaptureReader reader(file_of(bytes));
-      while (const auto frame = reader.next()) frames += frame->bytes.size() <= 262144 ? 1 : 100;
+      while (const auto* frame = reader.next()) frames += frame->bytes.size() <= 262144 ? 1 : 100;
     } catch (const std::system_error&) {
     }
     return frames;
@@ -184,6 +186,30 @@ TEST_F(CaptureFile, PcapngIsRead) {
   const wire::Bytes bytes = {0x45, 0x00};
   expect_frame(reader.next(), {tcp::WallTime(7us), bytes, 2});
   EXPECT_FALSE(reader.next());
+}
+
+// One call of the kernel fetches what is there, not 4 KiB at a time.
+TEST_F(CaptureFile, ItIsReadInLargePieces) {
+  {
+    CaptureWriter writer(file(), DLT_RAW, 2048);
+    for (int i = 0; i < 2000; ++i) writer.write(frame_a);
+    writer.flush();
+  }
+  const wire::Bytes all = contents(file());
+  const Fd plain(::open(file().c_str(), O_RDONLY | O_CLOEXEC));
+  CaptureReader from_file({"file", Fd(::fcntl(plain.value(), F_DUPFD_CLOEXEC, 0))});
+  expect_frame(from_file.next(), frame_a);
+  EXPECT_EQ(::lseek(plain.value(), 0, SEEK_CUR), static_cast<off_t>(all.size()));
+
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const Fd out(ends[0]), in(ends[1]);
+  ASSERT_EQ(::write(in.value(), all.data(), all.size()), static_cast<ssize_t>(all.size()));
+  CaptureReader from_pipe({"pipe", Fd(::fcntl(out.value(), F_DUPFD_CLOEXEC, 0))});
+  expect_frame(from_pipe.next(), frame_a);
+  int left = -1;
+  ASSERT_EQ(::ioctl(out.value(), FIONREAD, &left), 0);
+  EXPECT_EQ(left, 0);
 }
 
 TEST_F(CaptureFile, WhatIsNoCaptureIsNamedAsSuch) {

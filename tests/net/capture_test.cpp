@@ -32,7 +32,7 @@ TEST_F(CaptureTest, OnLoEachPacketAppearsOnceInOrder) {
     Capture capture(test::tcp_on_lo());
     Sender sender;
     ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 7000), localhost));
-    auto frame = wait_for_frame(capture);
+    const auto* frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_TRUE(segment_in(capture, *frame).syn());
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(7000));
@@ -71,7 +71,7 @@ TEST_F(CaptureTest, StampsAreWallTimeInNanoseconds) {
     auto last = tcp::WallTime(before);
     for (int i = 0; i < 20; ++i) {
       ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
-      const auto frame = wait_for_frame(capture);
+      const auto* frame = wait_for_frame(capture);
       ASSERT_TRUE(frame);
       EXPECT_GE(frame->stamp.wall(), last);
       last = frame->stamp.wall();
@@ -93,7 +93,7 @@ TEST_F(CaptureTest, TheFilterKeepsTheRestOut) {
     const wire::Endpoint theirs{{0xc0000201}, 81};
     ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 1), localhost));
     ASSERT_TRUE(sender.send(test::syn(ours, theirs, 2), ours.address));
-    const auto frame = wait_for_frame(capture);
+    const auto* frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(2));
   });
@@ -109,7 +109,7 @@ TEST_F(CaptureTest, TheSnapshotLengthCutsAndTheWireLengthTells) {
     wire::Bytes packet = test::syn(near_end, far_end, 1);
     packet.resize(140);
     ASSERT_TRUE(sender.send(packet, localhost));
-    const auto frame = wait_for_frame(capture);
+    const auto* frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(frame->bytes.size(), 60u);
     EXPECT_EQ(frame->wire_length, 154u);
@@ -215,7 +215,7 @@ TEST_F(CaptureTest, TheInterfaceGoingDownForAWhileDoesNotEndIt) {
     test::run({"ip", "link", "set", "lo", "up"});
     Sender sender;
     ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 5), localhost));
-    const auto frame = wait_for_frame(capture);
+    const auto* frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(5));
   });
@@ -243,7 +243,7 @@ TEST_F(CaptureTest, AnyNamesTheInterfaceInItsHeaders) {
     EXPECT_EQ(capture.link_type(), DLT_LINUX_SLL2);
     Sender sender;
     ASSERT_TRUE(sender.send(test::syn(near_end, far_end, 9), localhost));
-    const auto frame = wait_for_frame(capture);
+    const auto* frame = wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(segment_in(capture, *frame).seq, wire::Seq(9));
   });

@@ -57,13 +57,13 @@ net::CaptureOptions tcp_on_lo() {
   return options;
 }
 
-std::optional<net::CapturedFrame> wait_for_frame(net::Capture& capture, std::chrono::milliseconds at_most) {
+const net::CapturedFrame* wait_for_frame(net::Capture& capture, std::chrono::milliseconds at_most) {
   const auto deadline = std::chrono::steady_clock::now() + at_most;
   for (;;) {
-    if (auto frame = capture.next()) return frame;
+    if (const auto* frame = capture.next()) return frame;
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return std::nullopt;
+    if (left.count() <= 0) return nullptr;
     pollfd readable{capture.fd(), POLLIN, 0};
     ::poll(&readable, 1, static_cast<int>(left.count()));
   }

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "synfin/net/capture.h"
@@ -31,9 +30,9 @@ wire::Bytes syn(wire::Endpoint from, wire::Endpoint to, std::uint32_t seq);
 
 net::CaptureOptions tcp_on_lo();
 
-// The next frame on a capture of `lo`, waiting for it; nothing when none comes for a long time.
-std::optional<net::CapturedFrame> wait_for_frame(
-    net::Capture& capture, std::chrono::milliseconds at_most = std::chrono::seconds(10));
+// The next frame on a capture of `lo`, waiting for it; null when none comes for a long time.
+const net::CapturedFrame* wait_for_frame(net::Capture& capture,
+                                         std::chrono::milliseconds at_most = std::chrono::seconds(10));
 // The segment in it; fails the test if there is none. Views the frame.
 wire::Segment segment_in(const net::Capture& capture, const net::CapturedFrame& frame);
 

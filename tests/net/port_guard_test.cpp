@@ -46,7 +46,7 @@ Observed observe_handshakes(const PortGuard& guard, int count) {
         sender.send(test::syn(guard.local(), listener.local, 1000u * static_cast<unsigned>(i)), localhost));
   EXPECT_TRUE(sender.send(test::syn(guard.local(), fence, 1), localhost));
   Observed observed;
-  while (const auto frame = test::wait_for_frame(capture)) {
+  while (const auto* frame = test::wait_for_frame(capture)) {
     const wire::Segment segment = test::segment_in(capture, *frame);
     if (segment.source() == fence) return observed;
     observed.syn_acks += segment.source() == listener.local && segment.syn() ? 1 : 0;
@@ -100,7 +100,7 @@ TEST_F(PortGuardTest, ItOutlivesThePrivileges) {
     drop_privileges();
     ASSERT_TRUE(sender.send(test::syn(guard.local(), listener.local, 1), localhost));
     ASSERT_TRUE(sender.send(test::syn(guard.local(), fence, 1), localhost));
-    while (const auto frame = test::wait_for_frame(capture)) {
+    while (const auto* frame = test::wait_for_frame(capture)) {
       const wire::Segment segment = test::segment_in(capture, *frame);
       if (segment.source() == fence) return;
       EXPECT_FALSE(segment.source() == guard.local() && segment.rst());

@@ -45,7 +45,7 @@ TEST_F(SenderTest, WhatIsSentIsOnTheWireByteForByte) {
     spec.payload = wire::Bytes{'x', 'y', 'z'};
     const wire::Bytes packet = wire::emit(spec).value();
     ASSERT_TRUE(sender.send(packet, localhost));
-    const auto frame = test::wait_for_frame(capture);
+    const auto* frame = test::wait_for_frame(capture);
     ASSERT_TRUE(frame);
     EXPECT_EQ(captured_packet(capture, *frame), packet);
   });

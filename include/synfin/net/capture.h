@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -28,7 +27,8 @@ struct CaptureOptions {
 enum class StampUnit : std::uint8_t { microseconds, nanoseconds };
 constexpr std::int64_t nanoseconds_in(StampUnit unit) { return unit == StampUnit::nanoseconds ? 1 : 1000; }
 
-// A captured frame from its first link-layer byte; the view is good until the next call on the capture.
+// A captured frame from its first link-layer byte. It and its bytes are good until the next next() of the
+// Capture or CaptureReader that gave it: frames are handed on where they lie, so that none is copied.
 struct CapturedFrame {
   tcp::CaptureStamp stamp;
   wire::ByteView bytes;
@@ -56,9 +56,9 @@ class Capture {
   Capture(Capture&&) noexcept;
   Capture& operator=(Capture&&) noexcept;
 
-  // The next frame, or nothing if none has been captured yet. Never blocks.
+  // The next frame, or null if none has been captured yet. Never blocks.
   // Throws when the capture has ended by itself, as when its interface went away.
-  std::optional<CapturedFrame> next();
+  const CapturedFrame* next();
 
   int fd() const;         // readable when next() has something; for epoll
   int link_type() const;  // DLT_ value

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -45,13 +44,13 @@ class CaptureReader {
  public:
   explicit CaptureReader(const std::filesystem::path& file) : CaptureReader(open_capture_file(file)) {}
   // What is no plain file may take for ever: a wait ends as soon as `stop_fd` is readable. Here that throws,
-  // next() then gives nothing. Stamps that the file has in another unit are turned into this one.
+  // next() then gives null. Stamps that the file has in another unit are turned into this one.
   explicit CaptureReader(CaptureInput input, int stop_fd = -1, StampUnit unit = StampUnit::nanoseconds);
   ~CaptureReader();
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) noexcept;
 
-  std::optional<CapturedFrame> next();  // nothing at the end of the file
+  const CapturedFrame* next();  // null at the end of the file
   int link_type() const;
   int snapshot_length() const;
   bool swapped() const;  // its byte order is not this host's
