@@ -16,44 +16,58 @@ enum class FlowList : std::uint8_t { half_open, open, over };
 
 // Flows at fixed places, each on one of three lists, oldest first.
 class FlowPool {
+  static constexpr std::size_t cache_line = 64;
+
  public:
+  struct alignas(cache_line) Node {
+    [[no_unique_address]] Flow flow;  // the two that follow lie in its padding
+    FlowList list = FlowList::half_open;
+    bool decided = false;  // it is known what came of its opening
+    FlowIndex previous = no_flow;
+    FlowIndex next = no_flow;  // of its list
+  };
+  static_assert(sizeof(Node) == 4 * cache_line);
+
+  // An index and what it stands for, which is looked up once a packet.
+  struct Place {
+    FlowIndex index;
+    Node* node;
+    Flow& flow() const { return node->flow; }
+  };
+
+  Place at(FlowIndex i) { return {i, &node(i)}; }
   Flow& operator[](FlowIndex i) { return node(i).flow; }
-  FlowList list_of(FlowIndex i) { return node(i).list; }
-  // Whether it is known what came of its opening.
-  bool decided(FlowIndex i) { return node(i).decided; }
-  void decide(FlowIndex i) { node(i).decided = true; }
   FlowIndex oldest(FlowList list) const { return ends(list).first; }
-  FlowIndex next(FlowIndex i) { return node(i).next; }  // of its list
   // Into the processor's caches.
   void fetch(FlowIndex i) {
-    constexpr std::size_t cache_line = 64;
     const auto* const at = reinterpret_cast<const char*>(&node(i));
     for (std::size_t line = 0; line < sizeof(Node); line += cache_line) __builtin_prefetch(at + line);
   }
   std::size_t size() const { return size_; }
 
-  FlowIndex add(const Flow& flow, FlowList list) {
-    const FlowIndex i = free_ != no_flow ? free_ : grow();
-    free_ = node(i).next;
-    node(i).flow = flow;
-    node(i).decided = false;
-    append(i, list);
+  Place add(const Flow& flow, FlowList list) {
+    const Place place = at(free_ != no_flow ? free_ : grow());
+    Node& n = *place.node;
+    free_ = n.next;
+    n.flow = flow;
+    n.decided = false;
+    append(place, list);
     ++size_;
-    return i;
+    return place;
   }
 
-  void remove(FlowIndex i) {
-    detach(i);
-    node(i).next = free_;
-    free_ = i;
+  void remove(Place place) {
+    detach(*place.node);
+    place.node->next = free_;
+    free_ = place.index;
     --size_;
   }
 
   // To the end of `list`.
-  void move(FlowIndex i, FlowList list) {
-    if (list_of(i) == list && ends(list).last == i) return;
-    detach(i);
-    append(i, list);
+  void move(Place place, FlowList list) {
+    if (place.node->list == list && place.node->next == no_flow) return;
+    detach(*place.node);
+    append(place, list);
   }
 
   template <typename Visit>
@@ -63,14 +77,6 @@ class FlowPool {
   }
 
  private:
-  struct Node {
-    [[no_unique_address]] Flow flow;  // the two that follow lie in its padding
-    FlowList list = FlowList::half_open;
-    bool decided = false;
-    FlowIndex previous = no_flow;
-    FlowIndex next = no_flow;
-  };
-  static_assert(sizeof(Node) <= sizeof(Flow) + 2 * sizeof(FlowIndex));
   struct Ends {
     FlowIndex first = no_flow;
     FlowIndex last = no_flow;
@@ -91,17 +97,16 @@ class FlowPool {
     return free_;
   }
 
-  void append(FlowIndex i, FlowList list) {
-    Node& n = node(i);
+  void append(Place place, FlowList list) {
+    Node& n = *place.node;
     n.list = list;
     n.previous = ends(list).last;
     n.next = no_flow;
-    set_next(n.previous, list, i);
-    ends(list).last = i;
+    set_next(n.previous, list, place.index);
+    ends(list).last = place.index;
   }
 
-  void detach(FlowIndex i) {
-    const Node& n = node(i);
+  void detach(const Node& n) {
     set_next(n.previous, n.list, n.next);
     if (n.next == no_flow) {
       ends(n.list).last = n.previous;

@@ -15,11 +15,13 @@ namespace {
 
 std::uint64_t as_number(const wire::Endpoint& e) { return (std::uint64_t{e.address.value} << 16) | e.port; }
 
-// The same for both directions.
+// The same for both directions. Who does not know the key does not know which pairs make one sum.
 std::uint64_t hash_of(const wire::FourTuple& tuple, std::uint64_t key) {
   const std::uint64_t a = as_number(tuple.local), b = as_number(tuple.remote);
-  return mixed_bits(mixed_bits(std::min(a, b) ^ key) + std::max(a, b));
+  return mixed_bits((std::min(a, b) ^ key) * (key | 1) + std::max(a, b));
 }
+
+using Place = FlowPool::Place;
 
 End sender_in(const Flow& flow, const wire::FourTuple& sent) {
   return flow.tuple == sent ? End::client : End::server;
@@ -46,14 +48,14 @@ struct Tracker::State {
 
   std::uint64_t hash(const wire::FourTuple& tuple) const { return hash_of(tuple, key); }
   FlowIndex find(const wire::FourTuple& tuple, std::uint64_t hash);
-  FlowIndex begin(const Flow& flow, std::uint64_t hash);
-  FlowIndex begin_again(FlowIndex before, const wire::Segment& s, std::uint64_t hash, WallTime at);
-  void end(FlowIndex i);
-  void tell_end(FlowIndex i);
-  void fetch_after(FlowIndex i);
+  Place begin(const Flow& flow, std::uint64_t hash);
+  Place begin_again(Place before, const wire::Segment& s, std::uint64_t hash, WallTime at);
+  void end(Place place);
+  void tell_end(FlowPool::Node& node);
+  void fetch_after(const FlowPool::Node& node);
   void make_room();
   void end_those_past(WallTime now);
-  void sort_in(FlowIndex i);
+  void sort_in(Place place);
 };
 
 FlowIndex Tracker::State::find(const wire::FourTuple& tuple, std::uint64_t h) {
@@ -63,18 +65,17 @@ FlowIndex Tracker::State::find(const wire::FourTuple& tuple, std::uint64_t h) {
   });
 }
 
-FlowIndex Tracker::State::begin(const Flow& flow, std::uint64_t h) {
+Place Tracker::State::begin(const Flow& flow, std::uint64_t h) {
   if (flows.size() >= limits.most_flows) make_room();
-  const FlowIndex i = flows.add(flow, FlowList::half_open);
-  flows[i].number = static_cast<std::uint32_t>(++counts.flows);
-  table.insert(h, i);
+  const Place place = flows.add(flow, FlowList::half_open);
+  place.flow().number = static_cast<std::uint32_t>(++counts.flows);
+  table.insert(h, place.index);
   floods.opens(flow.tuple.remote);
-  return i;
+  return place;
 }
 
-FlowIndex Tracker::State::begin_again(FlowIndex before, const wire::Segment& s, std::uint64_t h,
-                                      WallTime at) {
-  Flow& older = flows[before];
+Place Tracker::State::begin_again(Place before, const wire::Segment& s, std::uint64_t h, WallTime at) {
+  Flow& older = before.flow();
   const Flow next = s.ack() ? Flow::of_late_syn(older) : Flow::beginning_with(s, at);
   older.ports_reused = true;
   end(before);
@@ -83,24 +84,23 @@ FlowIndex Tracker::State::begin_again(FlowIndex before, const wire::Segment& s, 
 
 // A connection has mostly been over for so long that the processor's caches no longer have it, so those that
 // end next are fetched while this one's end is told.
-void Tracker::State::fetch_after(FlowIndex i) {
-  const FlowIndex next = flows.next(i);
-  if (next == no_flow) return;
-  table.fetch(hash(flows[next].tuple));
-  if (const FlowIndex second = flows.next(next); second != no_flow) flows.fetch(second);
+void Tracker::State::fetch_after(const FlowPool::Node& node) {
+  if (node.next == no_flow) return;
+  const FlowPool::Node& next = *flows.at(node.next).node;
+  table.fetch(hash(next.flow.tuple));
+  if (next.next != no_flow) flows.fetch(next.next);
 }
 
-void Tracker::State::end(FlowIndex i) {
-  fetch_after(i);
-  tell_end(i);
-  table.remove(hash(flows[i].tuple), i);
-  flows.remove(i);
+void Tracker::State::end(Place place) {
+  fetch_after(*place.node);
+  tell_end(*place.node);
+  table.remove(hash(place.flow().tuple), place.index);
+  flows.remove(place);
 }
 
-void Tracker::State::tell_end(FlowIndex i) {
-  Flow& flow = flows[i];
-  if (!flows.decided(i)) flow.flooded = floods.abandoned(flow.tuple.remote);
-  ended(flow);
+void Tracker::State::tell_end(FlowPool::Node& node) {
+  if (!node.decided) node.flow.flooded = floods.abandoned(node.flow.tuple.remote);
+  ended(node.flow);
 }
 
 void Tracker::State::make_room() {
@@ -108,8 +108,9 @@ void Tracker::State::make_room() {
   ++(i != no_flow ? counts.forced_out : counts.forced_out_alive);
   if (i == no_flow) i = flows.oldest(FlowList::half_open);
   if (i == no_flow) i = flows.oldest(FlowList::open);
-  flows[i].forced_out = flows.list_of(i) != FlowList::over;
-  end(i);
+  const Place place = flows.at(i);
+  place.flow().forced_out = place.node->list != FlowList::over;
+  end(place);
 }
 
 // Both lists are in the order of their flows' last packets.
@@ -118,23 +119,24 @@ void Tracker::State::end_those_past(WallTime now) {
   next_end = WallTime::max();
   const auto end_past = [&](FlowList list, Duration wait) {
     FlowIndex i = flows.oldest(list);
-    for (; i != no_flow && now - flows[i].last >= wait; i = flows.oldest(list)) end(i);
+    for (; i != no_flow && now - flows[i].last >= wait; i = flows.oldest(list)) end(flows.at(i));
     if (i != no_flow) next_end = std::min(next_end, flows[i].last + wait);
   };
   end_past(FlowList::over, limits.linger);
   end_past(FlowList::half_open, limits.patience);
 }
 
-void Tracker::State::sort_in(FlowIndex i) {
-  const FlowList list = list_for(flows[i]), before = flows.list_of(i);
-  if (before == FlowList::half_open && list != before && !flows.decided(i)) {
-    floods.completed(flows[i].tuple.remote);
-    flows.decide(i);
+void Tracker::State::sort_in(Place place) {
+  const Flow& flow = place.flow();
+  const FlowList list = list_for(flow), before = place.node->list;
+  if (before == FlowList::half_open && list != before && !place.node->decided) {
+    floods.completed(flow.tuple.remote);
+    place.node->decided = true;
   }
   if (list == FlowList::open && list == before) return;
-  flows.move(i, list);
+  flows.move(place, list);
   if (list != FlowList::open)
-    next_end = std::min(next_end, flows[i].last + (list == FlowList::over ? limits.linger : limits.patience));
+    next_end = std::min(next_end, flow.last + (list == FlowList::over ? limits.linger : limits.patience));
 }
 
 Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
@@ -147,17 +149,16 @@ Tracker::Seen Tracker::take(const wire::Segment& s, WallTime at) {
   t.end_those_past(at);
   const wire::FourTuple sent = s.tuple_at_sender();
   const std::uint64_t hash = t.hash(sent);
-  FlowIndex i = t.find(sent, hash);
-  if (i == no_flow) {
-    i = t.begin(Flow::beginning_with(s, at), hash);
-  } else if (t.flows[i].begins_anew(s, sender_in(t.flows[i], sent))) {
-    i = t.begin_again(i, s, hash, at);
+  const FlowIndex known = t.find(sent, hash);
+  Place place = known != no_flow ? t.flows.at(known) : t.begin(Flow::beginning_with(s, at), hash);
+  End from = sender_in(place.flow(), sent);
+  if (known != no_flow && place.flow().begins_anew(s, from)) {
+    place = t.begin_again(place, s, hash, at);
+    from = sender_in(place.flow(), sent);
   }
-  Flow& flow = t.flows[i];
-  const End from = sender_in(flow, sent);
-  flow.take(s, from, at);
-  t.sort_in(i);
-  return {&flow, from};
+  place.flow().take(s, from, at);
+  t.sort_in(place);
+  return {&place.flow(), from};
 }
 
 Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
@@ -166,11 +167,11 @@ Tracker::Seen Tracker::take(const wire::IcmpError& error, WallTime at) {
   const wire::FourTuple about = error.quoted.tuple();
   const FlowIndex i = t.find(about, t.hash(about));
   if (i == no_flow) return {};
-  Flow& flow = t.flows[i];
-  const End end = sender_in(flow, about);
-  flow.take(error, end, at);
-  t.sort_in(i);
-  return {&flow, end};
+  const Place place = t.flows.at(i);
+  const End end = sender_in(place.flow(), about);
+  place.flow().take(error, end, at);
+  t.sort_in(place);
+  return {&place.flow(), end};
 }
 
 void Tracker::pass(WallTime now) { state_->end_those_past(now); }
@@ -186,8 +187,9 @@ void Tracker::finish() {
   const auto index = [&](std::size_t i) { return static_cast<FlowIndex>(left[i]); };
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (i + ahead < left.size()) flows.fetch(index(i + ahead));
-    state_->tell_end(index(i));
-    flows.remove(index(i));
+    const Place place = flows.at(index(i));
+    state_->tell_end(*place.node);
+    flows.remove(place);
   }
 }
 

@@ -87,7 +87,7 @@ class FixedBytes {
   explicit constexpr FixedBytes(ByteView bytes) { assign(bytes); }
   constexpr void assign(ByteView bytes) {
     size_ = std::min(bytes.size(), Capacity);
-    std::copy_n(bytes.begin(), size_, bytes_.begin());
+    if (size_ > 0) std::copy_n(bytes.begin(), size_, bytes_.begin());
   }
 
   // False, and nothing changed, when full.

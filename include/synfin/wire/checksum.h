@@ -34,9 +34,11 @@ class ChecksumSum {
     if (left > 0) add(static_cast<std::uint16_t>(*p << 8));
   }
   void add(std::uint16_t word) { add_loaded(swapped(word)); }
+  // As in add(ByteView), and the order of the two words in the sum is of no account.
   void add(std::uint32_t two_words) {
-    add(static_cast<std::uint16_t>(two_words >> 16));
-    add(static_cast<std::uint16_t>(two_words));
+    const auto high = static_cast<std::uint16_t>(two_words >> 16),
+               low = static_cast<std::uint16_t>(two_words);
+    add_loaded(std::uint64_t{swapped(high)} + swapped(low));
   }
   std::uint16_t folded() const {
     std::uint64_t s = (sum_ & 0xffffffff) + (sum_ >> 32);  // 33 bits at most
