@@ -1,8 +1,6 @@
 #include "synfin/view/flow_line.h"
 
 #include <array>
-#include <cstdint>
-#include <cstring>
 
 #include "synfin/tcp/flow_look.h"
 
@@ -18,15 +16,10 @@ using tcp::Flow;
 std::string_view name_of(End end) { return end == End::client ? "client" : "server"; }
 
 // The text of each byte with its point, so that no digit is asked for.
-struct ByteText {
-  std::array<char, 4> text{};
-  std::uint8_t size = 0;
-};
-
-constexpr std::array<ByteText, 256> byte_texts() {
-  std::array<ByteText, 256> all{};
+constexpr std::array<ShortWord, 256> byte_texts() {
+  std::array<ShortWord, 256> all{};
   for (unsigned value = 0; value < all.size(); ++value) {
-    ByteText& t = all[value];
+    ShortWord& t = all[value];
     if (value >= 100) t.text[t.size++] = static_cast<char>('0' + value / 100);
     if (value >= 10) t.text[t.size++] = static_cast<char>('0' + value / 10 % 10);
     t.text[t.size++] = static_cast<char>('0' + value % 10);
@@ -36,12 +29,8 @@ constexpr std::array<ByteText, 256> byte_texts() {
 }
 
 void append_endpoint(ShortText& out, const wire::Endpoint& endpoint) {
-  static constexpr std::array<ByteText, 256> texts = byte_texts();
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const ByteText& byte = texts[(endpoint.address.value >> shift) & 0xff];
-    std::memcpy(out.end(), byte.text.data(), byte.text.size());
-    out.end_at(out.end() + byte.size);
-  }
+  static constexpr std::array<ShortWord, 256> texts = byte_texts();
+  for (int shift = 24; shift >= 0; shift -= 8) out += texts[(endpoint.address.value >> shift) & 0xff];
   append_number(out, endpoint.port);
 }
 

@@ -18,8 +18,41 @@ using tcp::Flow;
 using tcp::FlowEnd;
 using tcp::Look;
 
-// In the order of the enumeration; what is in braces is filled in.
-constexpr std::array<std::string_view, tcp::look_count> texts{
+// What is put into a phrase. The first of the names is nothing's.
+enum class Fill : std::uint8_t { nothing, fin, rst, data, syns, icmp, idle, nc_z, nc_w };
+
+constexpr std::array<std::string_view, 9> fill_names{"",       "{fin}",  "{rst}",   "{data}", "{syns}",
+                                                     "{icmp}", "{idle}", "{nc -z}", "{nc -w}"};
+
+static_assert(fill_names.size() == static_cast<std::size_t>(Fill::nc_w) + 1);
+
+// Pieces of text, each with what is filled in after it.
+struct Phrase {
+  struct Piece {
+    std::string_view text;
+    Fill then = Fill::nothing;
+  };
+  std::array<Piece, 3> pieces;
+
+  // What is in braces is filled in; an unknown name, or too many, and this does not compile.
+  consteval Phrase(const char* phrase) {
+    std::string_view text = phrase;
+    for (std::size_t i = 0; !text.empty(); ++i) {
+      const std::size_t open = std::min(text.find('{'), text.size());
+      pieces.at(i).text = text.substr(0, open);
+      text.remove_prefix(open);
+      if (text.empty()) return;
+      const std::string_view name = text.substr(0, text.find('}') + 1);
+      std::size_t fill = 1;
+      while (fill_names.at(fill) != name) ++fill;
+      pieces.at(i).then = static_cast<Fill>(fill);
+      text.remove_prefix(name.size());
+    }
+  }
+};
+
+// In the order of the enumeration.
+constexpr std::array<Phrase, tcp::look_count> phrases{
     "refused",
     "filtered: ICMP {icmp}",
     "filtered: SYN sent {syns} times, no answer",
@@ -68,36 +101,38 @@ void append_nc_w(std::string& out, const Flow& flow) {
   out += ')';
 }
 
-void append_filled(std::string& out, std::string_view name, const Flow& flow) {
-  if (name == "fin") {
-    out += name_of_end(flow.first_fin);
-  } else if (name == "rst") {
-    out += name_of_end(flow.first_rst);
-  } else if (name == "data") {
-    out += name_of_end(flow.first_data);
-  } else if (name == "syns") {
-    append_number(out, flow.client.syn_retransmissions + 1);
-  } else if (name == "icmp") {
-    out += tcp::to_string(tcp::reason_of_icmp(flow.icmp_type, flow.icmp_code));
-  } else if (name == "idle") {
-    append_seconds(out, *tcp::idle_before_close(flow));
-  } else if (name == "nc -z") {
-    out += flow.first_fin == End::client ? ": as nc -z" : ", closed by the server";
-  } else if (name == "nc -w") {
-    append_nc_w(out, flow);
+void append_filled(std::string& out, Fill fill, const Flow& flow) {
+  switch (fill) {
+    case Fill::nothing:
+      return;
+    case Fill::fin:
+      out += name_of_end(flow.first_fin);
+      return;
+    case Fill::rst:
+      out += name_of_end(flow.first_rst);
+      return;
+    case Fill::data:
+      out += name_of_end(flow.first_data);
+      return;
+    case Fill::syns:
+      return append_number(out, flow.client.syn_retransmissions + 1);
+    case Fill::icmp:
+      out += tcp::to_string(tcp::reason_of_icmp(flow.icmp_type, flow.icmp_code));
+      return;
+    case Fill::idle:
+      return append_seconds(out, *tcp::idle_before_close(flow));
+    case Fill::nc_z:
+      out += flow.first_fin == End::client ? ": as nc -z" : ", closed by the server";
+      return;
+    case Fill::nc_w:
+      return append_nc_w(out, flow);
   }
 }
 
 void append_main(std::string& out, const Flow& flow, Look look) {
-  std::string_view text = texts[static_cast<std::size_t>(look)];
-  while (!text.empty()) {
-    const std::size_t open = std::min(text.find('{'), text.size());
-    out += text.substr(0, open);
-    text.remove_prefix(open);
-    if (text.empty()) return;
-    const std::size_t close = text.find('}');
-    append_filled(out, text.substr(1, close - 1), flow);
-    text.remove_prefix(close + 1);
+  for (const Phrase::Piece& piece : phrases[static_cast<std::size_t>(look)].pieces) {
+    out += piece.text;
+    append_filled(out, piece.then, flow);
   }
 }
 

@@ -3,10 +3,23 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace synfin::view {
+
+// Up to four characters. They are copied as one word, and where that has fewer the next piece overwrites the
+// rest of it.
+struct ShortWord {
+  constexpr ShortWord() = default;
+  explicit consteval ShortWord(std::string_view word) {
+    for (const char c : word) text[size++] = c;
+  }
+
+  std::array<char, 4> text{};
+  std::uint8_t size = 0;
+};
 
 // Text whose pieces are known to fit, put together in place: where a million lines are made, std::string's
 // appends are most of it.
@@ -14,7 +27,9 @@ class ShortText {
  public:
   static constexpr std::size_t capacity = 512;
 
-  ShortText() = default;
+  // Without zeros, which nobody would read.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init, modernize-use-equals-default)
+  ShortText() {}
   ShortText(const ShortText&) = delete;
   ShortText& operator=(const ShortText&) = delete;
 
@@ -23,6 +38,11 @@ class ShortText {
     return put(literal, size - 1);
   }
   ShortText& operator+=(std::string_view text) { return put(text.data(), text.size()); }
+  ShortText& operator+=(const ShortWord& word) {
+    put(word.text.data(), word.text.size());
+    end_ -= word.text.size() - word.size;
+    return *this;
+  }
 
   // To write at; then end_at().
   char* end() { return end_; }
@@ -37,7 +57,7 @@ class ShortText {
     return *this;
   }
 
-  std::array<char, capacity> text_{};
+  std::array<char, capacity> text_;
   char* end_ = text_.data();
 };
 

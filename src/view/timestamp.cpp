@@ -1,6 +1,7 @@
 #include "synfin/view/timestamp.h"
 
 #include <array>
+#include <cstring>
 #include <ctime>
 #include <iterator>
 #include <utility>
@@ -11,12 +12,23 @@ namespace synfin::view {
 
 namespace {
 
+// "00" to "99", one after the other.
+constexpr std::array<char, 200> pairs_of_digits = [] {
+  std::array<char, 200> all{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    all[2 * i] = static_cast<char>('0' + i / 10);
+    all[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return all;
+}();
+
 // With leading zeros.
 void put_digits(char* at, std::size_t count, std::uint64_t value) {
-  while (count > 0) {
-    at[--count] = static_cast<char>('0' + value % 10);
-    value /= 10;
+  for (; count >= 2; value /= 100) {
+    count -= 2;
+    std::memcpy(at + count, &pairs_of_digits[2 * (value % 100)], 2);
   }
+  if (count > 0) *at = static_cast<char>('0' + value % 10);
 }
 
 constexpr std::string_view cannot_be_said = "[Error converting time] ";
