@@ -52,9 +52,13 @@ void print_flags(Text& out, Flags flags) {
 }
 
 RelativeTo bases_of(Context& line, ByteView ip, const Header& header) {
-  if (line.style.absolute_sequence || !header.flags.has(Flag::ack)) return {};
+  if (line.style.absolute_sequence) return {};
   const Endpoint from{Address{load_u32(&ip[12])}, header.source_port};
   const Endpoint to{Address{load_u32(&ip[16])}, header.destination_port};
+  if (!header.flags.has(Flag::ack)) {
+    if (header.flags.has(Flag::syn)) line.bases.expect(from, to);  // it will be answered
+    return {};
+  }
   return line.bases.observe(from, to, header.seq, header.ack, header.flags.has(Flag::syn));
 }
 

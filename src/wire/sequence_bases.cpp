@@ -13,15 +13,15 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// Free places make a search short: one in eight at least, and after growing five in twelve.
-constexpr bool too_full(std::size_t pairs, std::size_t places) { return pairs * 8 >= places * 7; }
+// Free places make a search short: one in four at least, and after growing five in eight.
+constexpr bool too_full(std::size_t pairs, std::size_t places) { return pairs * 4 >= places * 3; }
 
 }  // namespace
 
 std::size_t SequenceBases::home_of(const Pair& pair) const {
   const std::uint64_t addresses = std::uint64_t{pair.lower_address} << 32 | pair.upper_address;
   const std::uint64_t ports = std::uint64_t{pair.lower_port} << 16 | pair.upper_port;
-  const std::uint64_t hash = mixed(mixed(addresses ^ key_) ^ ports);
+  const std::uint64_t hash = mixed((addresses ^ key_) * (key_ | 1) + ports);
   return static_cast<std::size_t>((hash >> 32) * places_.size() >> 32);
 }
 
@@ -33,7 +33,7 @@ SequenceBases::Pair& SequenceBases::place_of(const Pair& pair) {
 
 void SequenceBases::grow() {
   constexpr std::size_t first_size = 64;
-  std::vector<Pair> before(std::max(first_size, places_.size() + places_.size() / 2));
+  std::vector<Pair> before(std::max(first_size, 2 * places_.size()));
   before.swap(places_);
   for (const Pair& pair : before) {
     if (!pair.empty()) place_of(pair) = pair;
@@ -64,10 +64,8 @@ void SequenceBases::forget_one() {
 RelativeTo SequenceBases::observe(Endpoint from, Endpoint to, std::uint32_t seq, std::uint32_t ack,
                                   bool syn) {
   if (too_full(size_ + 1, places_.size())) grow();
-  const bool from_lower = from.port != to.port ? from.port < to.port : from.address <= to.address;
-  const Endpoint& lower = from_lower ? from : to;
-  const Endpoint& upper = from_lower ? to : from;
-  const Pair key{lower.address.value, upper.address.value, lower.port, upper.port};
+  const bool from_lower = is_from_lower(from, to);
+  const Pair key = key_of(from, to);
   Pair* entry = &place_of(key);
   const bool is_new = entry->empty();
   if (is_new) {

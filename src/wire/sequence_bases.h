@@ -14,8 +14,8 @@ struct RelativeTo {
   std::uint32_t sack = 0;
 };
 
-// tcpdump's memory of where each pair of endpoints began. Only segments with the ACK flag reach it; there
-// is no expiry, and it knows nothing of connections. Where tcpdump's grows without end, this one holds
+// tcpdump's memory of where each pair of endpoints began. Only segments with the ACK flag are remembered;
+// there is no expiry, and it knows nothing of connections. Where tcpdump's grows without end, this one holds
 // `most` pairs: when it is full, a new pair takes the place of an old one.
 //
 // Pairs lie in one array, each at the first free place from its home on, which the hash gives. The key keeps
@@ -28,6 +28,12 @@ class SequenceBases {
   // The first segment of a pair, and every SYN+ACK, sets the bases and is itself printed absolute, but for
   // its SACK edges, which are relative to the peer's base from the start.
   RelativeTo observe(Endpoint from, Endpoint to, std::uint32_t seq, std::uint32_t ack, bool syn);
+
+  // The pair will be asked for soon: it is fetched into the processor's caches, which among very many pairs
+  // do not have it.
+  void expect(Endpoint from, Endpoint to) const {
+    if (!places_.empty()) __builtin_prefetch(&places_[home_of(key_of(from, to))]);
+  }
 
   std::size_t size() const { return size_; }
   // Bytes that the pairs and the free places take.
@@ -52,6 +58,14 @@ class SequenceBases {
     }
   };
 
+  static bool is_from_lower(Endpoint from, Endpoint to) {
+    return from.port != to.port ? from.port < to.port : from.address <= to.address;
+  }
+  static Pair key_of(Endpoint from, Endpoint to) {
+    const bool from_lower = is_from_lower(from, to);
+    const Endpoint &lower = from_lower ? from : to, &upper = from_lower ? to : from;
+    return {lower.address.value, upper.address.value, lower.port, upper.port};
+  }
   std::size_t home_of(const Pair& pair) const;
   Pair& place_of(const Pair& pair);  // the pair's own, or the empty one that it is to have
   std::size_t after(std::size_t place) const { return place + 1 < places_.size() ? place + 1 : 0; }
