@@ -5,10 +5,20 @@
 #include <cstdio>
 #include <system_error>
 
+#include "synfin/net/standard_streams.h"
+
 namespace synfin::app {
 
+// A large piece goes out by itself and whole: stdio would write the beginning, the middle and the end.
 void Output::put(std::string_view text) {
-  if (!failed_) check(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+  constexpr std::size_t large = 1 << 15;
+  if (failed_) return;
+  if (text.size() >= large) {
+    flush();
+    check(net::write_to_output(text));
+  } else {
+    check(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+  }
 }
 
 void Output::flush() {

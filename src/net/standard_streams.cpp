@@ -1,5 +1,6 @@
 #include "synfin/net/standard_streams.h"
 
+#include <cerrno>
 #include <initializer_list>
 
 #include <fcntl.h>
@@ -17,6 +18,15 @@ bool occupy_closed_streams() {
       output_closed = true;  // NOLINT(android-cloexec-open)
   }
   return output_closed;
+}
+
+bool write_to_output(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 }  // namespace synfin::net
