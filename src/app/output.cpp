@@ -9,7 +9,7 @@
 
 namespace synfin::app {
 
-// A large piece goes out by itself and whole: stdio would write the beginning, the middle and the end.
+// A large piece goes out in one call: stdio would write its beginning by itself, and keep its end for later.
 void Output::put(std::string_view text) {
   constexpr std::size_t large = 1 << 15;
   if (failed_) return;
