@@ -13,8 +13,8 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// Free places make a search short: one in four at least, and after growing five in eight.
-constexpr bool too_full(std::size_t pairs, std::size_t places) { return pairs * 4 >= places * 3; }
+// Free places make a search short: one in eight at least, and after growing five in twelve.
+constexpr bool too_full(std::size_t pairs, std::size_t places) { return pairs * 8 >= places * 7; }
 
 }  // namespace
 
@@ -33,7 +33,7 @@ SequenceBases::Pair& SequenceBases::place_of(const Pair& pair) {
 
 void SequenceBases::grow() {
   constexpr std::size_t first_size = 64;
-  std::vector<Pair> before(std::max(first_size, 2 * places_.size()));
+  std::vector<Pair> before(std::max(first_size, places_.size() + places_.size() / 2));
   before.swap(places_);
   for (const Pair& pair : before) {
     if (!pair.empty()) place_of(pair) = pair;

@@ -50,7 +50,7 @@ TEST(SequenceBases, ManyPairsAreAllRememberedInLittleMemory) {
   for (std::uint32_t i = 0; i < many; ++i) ASSERT_EQ(seq_base(bases, server(i), 0), i + 1) << i;
   EXPECT_EQ(bases.size(), many);
   EXPECT_FALSE(bases.overflowed());
-  EXPECT_LE(bases.memory() / many, 54u);  // 20 bytes a place, of which three in eight are taken at least
+  EXPECT_LE(bases.memory() / many, 35u);
 }
 
 // In a table so small searches run into each other and around its end.
