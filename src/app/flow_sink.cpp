@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "synfin/net/huge_pages.h"
 #include "synfin/net/random.h"
 #include "synfin/wire/parse.h"
 
@@ -19,9 +20,13 @@ tcp::WallTime within_reach(tcp::WallTime stamp) {
 }  // namespace
 
 FlowSink::FlowSink(const tcp::TrackerLimits& limits, std::vector<std::unique_ptr<FlowObserver>> observers)
-    : observers_(std::move(observers)), tracker_(limits, net::random_u64(), [this](const tcp::Flow& flow) {
-        for (const auto& observer : observers_) observer->ended(flow);
-      }) {}
+    : observers_(std::move(observers)),
+      tracker_(
+          limits, net::random_u64(),
+          [this](const tcp::Flow& flow) {
+            for (const auto& observer : observers_) observer->ended(flow);
+          },
+          net::huge_pages()) {}
 
 void FlowSink::take(const view::TracedFrame& frame) {
   const tcp::WallTime at = within_reach(frame.stamp);

@@ -1,5 +1,6 @@
 #include "app/line_sink.h"
 
+#include "synfin/net/huge_pages.h"
 #include "synfin/net/random.h"
 #include "synfin/view/flow_line.h"
 
@@ -12,6 +13,7 @@ view::FrameLineStyle LineSink::with_names(view::FrameLineStyle style, bool names
   style.notation.interfaces = &names_.interfaces();
   if (names) style.notation.names = &names_.hosts_and_services();
   style.notation.pairs_key = net::random_u64();
+  style.notation.pairs_memory = net::huge_pages();
   return style;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "synfin/net/huge_pages.h"
 #include "synfin/net/random.h"
 #include "synfin/net/terminal.h"
 
@@ -100,6 +101,7 @@ void TraceOutput::add_printer(const TraceOptions& options, bool each) {
   if (options.json) {
     wire::NotationStyle notation = options.lines.notation;
     notation.pairs_key = net::random_u64();
+    notation.pairs_memory = net::huge_pages();
     sinks_.push_back(std::make_unique<JsonPacketPrinter>(text_, *flows_, notation));
     return;
   }

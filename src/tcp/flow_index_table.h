@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 #include "tcp/flow_pool.h"
@@ -11,6 +12,8 @@ namespace synfin::tcp {
 // to say.
 class FlowIndexTable {
  public:
+  explicit FlowIndexTable(std::pmr::memory_resource* memory) : slots_(first_size, memory) {}
+
   // The first entry of this hash for which `matches(index)` holds, or no_flow.
   template <typename Matches>
   FlowIndex find(std::uint64_t hash, Matches matches) const {
@@ -43,7 +46,16 @@ class FlowIndexTable {
     --size_;
   }
 
+  // Its room is given back.
+  void clear() {
+    std::pmr::vector<Slot> fresh(first_size, slots_.get_allocator());
+    slots_.swap(fresh);
+    size_ = 0;
+  }
+
  private:
+  static constexpr std::size_t first_size = 1024;
+
   // The tag is all of the hash that is used: 2^32 slots are more than there are indexes.
   struct Slot {
     std::uint32_t tag = 0;
@@ -62,14 +74,14 @@ class FlowIndexTable {
   }
 
   void grow() {
-    std::vector<Slot> old(2 * slots_.size());
+    std::pmr::vector<Slot> old(2 * slots_.size(), slots_.get_allocator());
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.index != no_flow) place(slot, home_of(slot));
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  std::pmr::vector<Slot> slots_;
   std::size_t size_ = 0;
 };
 

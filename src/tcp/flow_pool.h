@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <vector>
 
 #include "synfin/tcp/flow.h"
@@ -35,6 +35,8 @@ class FlowPool {
     Flow& flow() const { return node->flow; }
   };
 
+  explicit FlowPool(std::pmr::memory_resource* memory) : blocks_(memory) {}
+
   Place at(FlowIndex i) { return {i, &node(i)}; }
   Flow& operator[](FlowIndex i) { return node(i).flow; }
   FlowIndex oldest(FlowList list) const { return ends(list).first; }
@@ -46,9 +48,8 @@ class FlowPool {
   std::size_t size() const { return size_; }
 
   Place add(const Flow& flow, FlowList list) {
-    const Place place = at(free_ != no_flow ? free_ : grow());
+    const Place place = free_place();
     Node& n = *place.node;
-    free_ = n.next;
     n.flow = flow;
     n.decided = false;
     append(place, list);
@@ -81,20 +82,23 @@ class FlowPool {
     FlowIndex first = no_flow;
     FlowIndex last = no_flow;
   };
-  static constexpr FlowIndex block_size = 4096;
+  static constexpr FlowIndex block_size = 8192;  // 2 MiB, a huge page
 
   Node& node(FlowIndex i) { return blocks_[i / block_size][i % block_size]; }
   Ends& ends(FlowList list) { return lists_[static_cast<std::size_t>(list)]; }
   const Ends& ends(FlowList list) const { return lists_[static_cast<std::size_t>(list)]; }
 
-  FlowIndex grow() {
-    const auto first = static_cast<FlowIndex>(blocks_.size() * block_size);
-    blocks_.push_back(std::make_unique<Node[]>(block_size));
-    for (FlowIndex i = block_size; i-- > 0;) {
-      blocks_.back()[i].next = free_;
-      free_ = first + i;
-    }
-    return free_;
+  Place free_place() {
+    if (free_ == no_flow) return new_place();
+    const Place place = at(free_);
+    free_ = place.node->next;
+    return place;
+  }
+
+  Place new_place() {
+    if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
+    blocks_.back().emplace_back();
+    return at(static_cast<FlowIndex>((blocks_.size() - 1) * block_size + blocks_.back().size() - 1));
   }
 
   void append(Place place, FlowList list) {
@@ -124,7 +128,7 @@ class FlowPool {
     }
   }
 
-  std::vector<std::unique_ptr<Node[]>> blocks_;
+  std::pmr::vector<std::pmr::vector<Node>> blocks_;
   std::array<Ends, 3> lists_;
   FlowIndex free_ = no_flow;
   std::size_t size_ = 0;

@@ -35,7 +35,8 @@ FlowList list_for(const Flow& flow) {
 }  // namespace
 
 struct Tracker::State {
-  State(TrackerLimits l, std::uint64_t k, Ended e) : limits(l), key(k), ended(std::move(e)), floods(k) {}
+  State(TrackerLimits l, std::uint64_t k, Ended e, std::pmr::memory_resource* memory)
+      : limits(l), key(k), ended(std::move(e)), flows(memory), table(memory), floods(k) {}
 
   TrackerLimits limits;
   std::uint64_t key;
@@ -139,8 +140,8 @@ void Tracker::State::sort_in(Place place) {
     next_end = std::min(next_end, flow.last + (list == FlowList::over ? limits.linger : limits.patience));
 }
 
-Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended)
-    : state_(std::make_unique<State>(limits, key, std::move(ended))) {}
+Tracker::Tracker(TrackerLimits limits, std::uint64_t key, Ended ended, std::pmr::memory_resource* memory)
+    : state_(std::make_unique<State>(limits, key, std::move(ended), memory)) {}
 
 Tracker::~Tracker() = default;
 
@@ -178,7 +179,7 @@ void Tracker::pass(WallTime now) { state_->end_those_past(now); }
 
 void Tracker::finish() {
   FlowPool& flows = state_->flows;
-  state_->table = {};               // nobody is found any more: its room is wanted for the order
+  state_->table.clear();            // nobody is found any more: its room is wanted for the order
   std::vector<std::uint64_t> left;  // number, index
   left.reserve(size());
   flows.for_each([&](FlowIndex i) { left.push_back((std::uint64_t{flows[i].number} << 32) | i); });

@@ -37,7 +37,7 @@ void Context::addresses(ByteView ip) {
 
 struct Notation::State : notation::Context {
   explicit State(const NotationStyle& with)
-      : Context{with, SequenceBases(with.most_pairs, with.pairs_key), {}, {}} {}
+      : Context{with, SequenceBases(with.most_pairs, with.pairs_key, with.pairs_memory), {}, {}} {}
 
   bool print_packet(ByteView packet, std::size_t wire_length) {
     const bool complete = notation::print_ip(*this, packet, static_cast<std::uint32_t>(wire_length));

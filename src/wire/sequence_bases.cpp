@@ -33,7 +33,8 @@ SequenceBases::Pair& SequenceBases::place_of(const Pair& pair) {
 
 void SequenceBases::grow() {
   constexpr std::size_t first_size = 64;
-  std::vector<Pair> before(std::max(first_size, places_.size() + places_.size() / 2));
+  std::pmr::vector<Pair> before(std::max(first_size, places_.size() + places_.size() / 2),
+                                places_.get_allocator());
   before.swap(places_);
   for (const Pair& pair : before) {
     if (!pair.empty()) place_of(pair) = pair;

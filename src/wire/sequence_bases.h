@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 #include "synfin/wire/address.h"
@@ -22,8 +23,10 @@ struct RelativeTo {
 // senders of packets from choosing pairs that have one home.
 class SequenceBases {
  public:
-  // most > 0
-  explicit SequenceBases(std::size_t most = 1'000'000, std::uint64_t key = 0) : most_(most), key_(key) {}
+  // most > 0. `memory`: for the pairs; must outlive them.
+  explicit SequenceBases(std::size_t most = 1'000'000, std::uint64_t key = 0,
+                         std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : most_(most), key_(key), places_(memory) {}
 
   // The first segment of a pair, and every SYN+ACK, sets the bases and is itself printed absolute, but for
   // its SACK edges, which are relative to the peer's base from the start.
@@ -75,7 +78,7 @@ class SequenceBases {
 
   std::size_t most_;
   std::uint64_t key_;
-  std::vector<Pair> places_;
+  std::pmr::vector<Pair> places_;
   std::size_t size_ = 0;
   std::size_t next_to_go_ = 0;  // at the limit: the place from which on the next pair gives way
   bool overflowed_ = false;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 
 #include "synfin/tcp/flow.h"
 
@@ -29,8 +30,10 @@ class Tracker {
   // Told of each connection once, when no more is expected of it.
   using Ended = std::function<void(const Flow&)>;
 
-  // `key`: random, so that nobody can choose addresses which collide in the table.
-  Tracker(TrackerLimits limits, std::uint64_t key, Ended ended);
+  // `key`: random, so that nobody can choose addresses which collide in the table. `memory`: for the
+  // connections and their table; must outlive the tracker.
+  Tracker(TrackerLimits limits, std::uint64_t key, Ended ended,
+          std::pmr::memory_resource* memory = std::pmr::get_default_resource());
   ~Tracker();
   Tracker(const Tracker&) = delete;
   Tracker& operator=(const Tracker&) = delete;

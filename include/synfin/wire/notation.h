@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 
@@ -33,9 +34,10 @@ struct NotationStyle {
   const NameTable* names = nullptr;            // null: numbers, tcpdump -n; must outlive the formatter
   const InterfaceNames* interfaces = nullptr;  // the same; null: none is known
   // Pairs of endpoints whose first sequence numbers are remembered, > 0, and a secret number, so that nobody
-  // can choose pairs that are slow to find.
+  // can choose pairs that are slow to find; and memory for them, which must outlive the formatter.
   std::size_t most_pairs = 1'000'000;
   std::uint64_t pairs_key = 0;
+  std::pmr::memory_resource* pairs_memory = std::pmr::get_default_resource();
 };
 
 // tcpdump's line for an IPv4 packet that holds TCP or an ICMP error, without the timestamp: what
