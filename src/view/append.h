@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "synfin/tcp/time.h"
+#include "synfin/wire/digits.h"
 
 #include "view/short_text.h"
 
@@ -18,10 +19,9 @@ void append_number(std::string& out, Number value) {
   out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
-template <std::integral Number>
+template <std::unsigned_integral Number>
 void append_number(ShortText& out, Number value) {
-  constexpr std::ptrdiff_t most_digits = 20;
-  out.end_at(std::to_chars(out.end(), out.end() + most_digits, value).ptr);
+  out.end_at(wire::put_number(out.end(), value));
 }
 
 // Three or four digits and a unit: "32.0 us", "2.526 ms".

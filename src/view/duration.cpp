@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "synfin/view/verdict.h"
+#include "synfin/wire/digits.h"
 
 #include "view/append.h"
 
@@ -57,16 +58,10 @@ const Scale& scale_of(std::uint64_t nanoseconds) {
   return scales[index + (nanoseconds >= scales[index].limit ? 1u : 0u)];
 }
 
-std::ptrdiff_t digits_of(std::uint64_t value) {
-  std::ptrdiff_t more = 0;
-  for (; value >= 10'000; value /= 10'000) more += 4;
-  return more + 1 + (value >= 10) + (value >= 100) + (value >= 1'000);
-}
-
 // With a point before the last so many digits. There are more digits than decimals: where a scale begins
 // there is one before the point.
 void append_decimal(ShortText& out, std::uint64_t value, int decimals) {
-  char* const end = out.end() + digits_of(value) + (decimals > 0 ? 1 : 0);
+  char* const end = out.end() + wire::count_digits(value) + (decimals > 0 ? 1 : 0);
   char* at = end;
   const auto put_digit = [&] {
     *--at = static_cast<char>('0' + value % 10);

@@ -1,8 +1,7 @@
 #include "synfin/view/flow_line.h"
 
-#include <array>
-
 #include "synfin/tcp/flow_look.h"
+#include "synfin/wire/digits.h"
 
 #include "view/append.h"
 
@@ -15,22 +14,8 @@ using tcp::Flow;
 
 std::string_view name_of(End end) { return end == End::client ? "client" : "server"; }
 
-// The text of each byte with its point, so that no digit is asked for.
-constexpr std::array<ShortWord, 256> byte_texts() {
-  std::array<ShortWord, 256> all{};
-  for (unsigned value = 0; value < all.size(); ++value) {
-    ShortWord& t = all[value];
-    if (value >= 100) t.text[t.size++] = static_cast<char>('0' + value / 100);
-    if (value >= 10) t.text[t.size++] = static_cast<char>('0' + value / 10 % 10);
-    t.text[t.size++] = static_cast<char>('0' + value % 10);
-    t.text[t.size++] = '.';
-  }
-  return all;
-}
-
 void append_endpoint(ShortText& out, const wire::Endpoint& endpoint) {
-  static constexpr std::array<ShortWord, 256> texts = byte_texts();
-  for (int shift = 24; shift >= 0; shift -= 8) out += texts[(endpoint.address.value >> shift) & 0xff];
+  out.end_at(wire::put_address(out.end(), endpoint.address));
   append_number(out, endpoint.port);
 }
 

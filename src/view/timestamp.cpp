@@ -1,35 +1,17 @@
 #include "synfin/view/timestamp.h"
 
 #include <array>
-#include <cstring>
 #include <ctime>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "synfin/wire/digits.h"
+
 namespace synfin::view {
 
 namespace {
-
-// "00" to "99", one after the other.
-constexpr std::array<char, 200> pairs_of_digits = [] {
-  std::array<char, 200> all{};
-  for (std::size_t i = 0; i < 100; ++i) {
-    all[2 * i] = static_cast<char>('0' + i / 10);
-    all[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return all;
-}();
-
-// With leading zeros.
-void put_digits(char* at, std::size_t count, std::uint64_t value) {
-  for (; count >= 2; value /= 100) {
-    count -= 2;
-    std::memcpy(at + count, &pairs_of_digits[2 * (value % 100)], 2);
-  }
-  if (count > 0) *at = static_cast<char>('0' + value % 10);
-}
 
 constexpr std::string_view cannot_be_said = "[Error converting time] ";
 
@@ -49,9 +31,9 @@ std::string text_of_second(std::int64_t second, Calendar calendar, const char* f
 
 void append_time_of_day(std::string& out, std::uint64_t seconds) {
   std::array<char, 8> text{0, 0, ':', 0, 0, ':', 0, 0};
-  put_digits(&text[0], 2, seconds / 3600);
-  put_digits(&text[3], 2, seconds / 60 % 60);
-  put_digits(&text[6], 2, seconds % 60);
+  wire::put_digits(&text[0], 2, seconds / 3600);
+  wire::put_digits(&text[3], 2, seconds / 60 % 60);
+  wire::put_digits(&text[6], 2, seconds % 60);
   out.append(text.data(), text.size());
 }
 
@@ -65,7 +47,7 @@ void TimestampFormatter::append_fraction(std::string& out, std::int64_t fraction
     return;
   }
   std::array<char, 11> text{'.'};
-  put_digits(&text[1], digits, static_cast<std::uint64_t>(fraction));
+  wire::put_digits(&text[1], digits, static_cast<std::uint32_t>(fraction));
   text[1 + digits] = ' ';
   out.append(text.data(), digits + 2);
 }

@@ -11,12 +11,7 @@ void Context::address(std::uint32_t value) {
     const std::string_view name = style.names->host(Address{value});
     if (!name.empty()) return out.put(name);
   }
-  address_number(value);
-}
-
-void Context::address_number(std::uint32_t value) {
-  const auto byte = [value](int shift) { return (value >> shift) & 0xffu; };
-  out.print(byte(24), '.', byte(16), '.', byte(8), '.', byte(0));
+  out.address(Address{value});
 }
 
 void Context::port(std::uint16_t tcp_port) {

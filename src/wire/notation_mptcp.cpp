@@ -142,7 +142,7 @@ void print_ipv6(Context& line, ByteView address) {
       continue;
     }
     if (word != 0) line.out.put(':');
-    if (word == 6 && embeds_v4) return line.address_number(load_u32(&address[12]));
+    if (word == 6 && embeds_v4) return line.out.address(Address{load_u32(&address[12])});
     line.out.hex(load_u16(&address[2 * word]));
   }
   if (zeros.start + zeros.length == 8) line.out.put(':');

@@ -30,7 +30,6 @@ struct Context {
   void truncated() { out.print(" [|", protocol, ']'); }
   void invalid() { out.put(" (invalid)"); }
   void address(std::uint32_t value);  // its name, if it has one
-  void address_number(std::uint32_t value);
   void address(const std::uint8_t* bytes) { address(load_u32(bytes)); }
   void port(std::uint16_t tcp_port);
   // "192.0.2.1 > 192.0.2.2" of an IP header

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "synfin/wire/checksum.h"
 #include "synfin/wire/flags.h"
@@ -41,13 +42,28 @@ void print_endpoints(Context& line, ByteView ip, std::uint16_t source_port, std:
   line.out.put(": ");
 }
 
+struct FlagText {
+  std::array<char, 8> letters{};
+  std::uint8_t size = 0;
+
+  std::string_view view() const { return size > 0 ? std::string_view(letters.data(), size) : "none"; }
+};
+
+constexpr std::array<FlagText, 256> flag_texts = [] {
+  std::array<FlagText, 256> all{};
+  for (std::size_t bits = 0; bits < all.size(); ++bits) {
+    FlagText& text = all[bits];
+    for (std::size_t bit = 0; bit < text.letters.size(); ++bit) {
+      if ((bits >> bit) & 1) text.letters[text.size++] = flag_letters[bit];
+    }
+  }
+  return all;
+}();
+
 // tcpdump 4.99.3 knows the eight flags of RFC 3168 and no AE.
 void print_flags(Text& out, Flags flags) {
   out.put("Flags [");
-  if (flags == Flags()) out.put("none");
-  for (std::size_t bit = 0; bit < 8; ++bit) {
-    if ((flags.bits() >> bit) & 1) out.put(flag_letters[bit]);
-  }
+  out.put(flag_texts[flags.bits() & 0xff].view());
   out.put(']');
 }
 

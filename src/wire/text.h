@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "synfin/wire/address.h"
 #include "synfin/wire/bytes.h"
+#include "synfin/wire/digits.h"
 
 namespace synfin::wire {
 
@@ -25,14 +27,28 @@ class Text {
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
   }
+  // Its size is known: no call is needed to copy it.
+  template <std::size_t size>
+  void put(const char (&literal)[size]) {
+    std::memcpy(room(size - 1), literal, size - 1);
+    size_ += size - 1;
+  }
   void put(ByteView ascii) {
     put(std::string_view(reinterpret_cast<const char*>(ascii.data()), ascii.size()));
   }
 
   void decimal(std::uint32_t value) { number(value); }
   void decimal(std::uint64_t value) { number(value); }
-  void hex(std::uint64_t value) { number(value, 16); }  // as few digits as it takes
-  void hex(ByteView bytes) {                            // two digits a byte
+  void address(Address address) {
+    char* const at = room(most_of_address);
+    size_ += static_cast<std::size_t>(put_address(at, address) - at) - 1;  // without the last point
+  }
+  void hex(std::uint64_t value) {  // as few digits as it takes
+    constexpr std::size_t longest = 16;
+    char* const at = room(longest);
+    size_ += static_cast<std::size_t>(std::to_chars(at, at + longest, value, 16).ptr - at);
+  }
+  void hex(ByteView bytes) {  // two digits a byte
     char* at = room(2 * bytes.size());
     for (const std::uint8_t byte : bytes) {
       *at++ = digits[byte >> 4];
@@ -56,6 +72,10 @@ class Text {
 
   void piece(char c) { put(c); }
   void piece(std::string_view text) { put(text); }
+  template <std::size_t size>
+  void piece(const char (&literal)[size]) {
+    put(literal);
+  }
   template <std::unsigned_integral Number>
   void piece(Number value) {
     if constexpr (sizeof(Number) <= sizeof(std::uint32_t)) {
@@ -66,16 +86,16 @@ class Text {
   }
 
   char* room(std::size_t count) {
-    if (count > buffer_.size() - size_) [[unlikely]] {
-      buffer_.resize(2 * (size_ + count));
-    }
+    if (count > buffer_.size() - size_) [[unlikely]]
+      grow(count);
     return buffer_.data() + size_;
   }
-  template <typename Number, typename... Base>
-  void number(Number value, Base... base) {
-    constexpr std::size_t longest = 20;  // 2^64 - 1 in decimal
-    char* const at = room(longest);
-    size_ += static_cast<std::size_t>(std::to_chars(at, at + longest, value, base...).ptr - at);
+  // Apart, so that what is done for each piece is small enough for the compiler to put it in its place.
+  [[gnu::noinline]] void grow(std::size_t count) { buffer_.resize(2 * (size_ + count)); }
+  template <std::unsigned_integral Number>
+  void number(Number value) {
+    char* const at = room(most_digits);
+    size_ += static_cast<std::size_t>(put_number(at, value) - at);
   }
 
   std::string buffer_ = std::string(1024, '\0');

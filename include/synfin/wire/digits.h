@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include "synfin/wire/address.h"
+
+namespace synfin::wire {
+
+// Unsigned numbers in decimal, two digits a step: most of the text of a packet is numbers.
+
+// "00" to "99", one after the other.
+inline constexpr std::array<char, 200> pairs_of_digits = [] {
+  std::array<char, 200> all{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    all[2 * i] = static_cast<char>('0' + i / 10);
+    all[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return all;
+}();
+
+// 0, 10, 100 and so on: the smallest numbers of one digit, two, three and so on.
+template <std::unsigned_integral Number>
+inline constexpr auto smallest_of_digits = [] {
+  std::array<Number, std::numeric_limits<Number>::digits10 + 1> all{};
+  Number power = 1;
+  for (std::size_t i = 1; i < all.size(); ++i) all[i] = power *= 10;
+  return all;
+}();
+
+// At least 1.
+template <std::unsigned_integral Number>
+constexpr std::size_t count_digits(Number value) {
+  // 1233 / 4096 is log10(2) from below: as many digits as there are bits say, or one more.
+  const auto bits = static_cast<std::size_t>(std::bit_width(static_cast<Number>(value | 1)));
+  const std::size_t fewest = bits * 1233 >> 12;
+  return fewest + (value >= smallest_of_digits<Number>[fewest] ? 1 : 0);
+}
+
+// The last `count` digits, with zeros in front where there are fewer.
+template <std::unsigned_integral Number>
+void put_digits(char* at, std::size_t count, Number value) {
+  for (; count >= 2; value /= 100) {
+    count -= 2;
+    std::memcpy(at + count, &pairs_of_digits[2 * (value % 100)], 2);
+  }
+  if (count > 0) *at = static_cast<char>('0' + value % 10);
+}
+
+inline constexpr std::size_t most_digits = 20;  // of any number
+
+// The number, at most `most_digits`, and where it ends.
+template <std::unsigned_integral Number>
+char* put_number(char* at, Number value) {
+  const std::size_t count = count_digits(value);
+  put_digits(at, count, value);
+  return at + count;
+}
+
+// The text of each byte with a point behind it, so that no digit of an address is asked for.
+struct Octet {
+  std::array<char, 4> text{};
+  std::uint8_t size = 0;
+};
+inline constexpr std::array<Octet, 256> octets = [] {
+  std::array<Octet, 256> all{};
+  for (unsigned value = 0; value < all.size(); ++value) {
+    Octet& octet = all[value];
+    if (value >= 100) octet.text[octet.size++] = static_cast<char>('0' + value / 100);
+    if (value >= 10) octet.text[octet.size++] = static_cast<char>('0' + value / 10 % 10);
+    octet.text[octet.size++] = static_cast<char>('0' + value % 10);
+    octet.text[octet.size++] = '.';
+  }
+  return all;
+}();
+
+inline constexpr std::size_t most_of_address = 16;
+
+// "192.0.2.1.", and where it ends: behind the last point. Up to `most_of_address` characters are written.
+inline char* put_address(char* at, Address address) {
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    const Octet& octet = octets[(address.value >> shift) & 0xff];
+    std::memcpy(at, octet.text.data(), octet.text.size());
+    at += octet.size;
+  }
+  return at;
+}
+
+}  // namespace synfin::wire
