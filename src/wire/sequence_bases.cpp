@@ -26,8 +26,10 @@ std::size_t SequenceBases::home_of(const Pair& pair) const {
 }
 
 SequenceBases::Pair& SequenceBases::place_of(const Pair& pair) {
+  if (places_[last_].has_key_of(pair)) return places_[last_];
   std::size_t at = home_of(pair);
-  while (!places_[at].empty() && !places_[at].has_key_of(pair)) at = at + 1 < places_.size() ? at + 1 : 0;
+  while (!places_[at].empty() && !places_[at].has_key_of(pair)) at = after(at);
+  last_ = at;
   return places_[at];
 }
 

@@ -80,6 +80,7 @@ class SequenceBases {
   std::uint64_t key_;
   std::pmr::vector<Pair> places_;
   std::size_t size_ = 0;
+  std::size_t last_ = 0;  // the place that was looked for last: often the next packet is of the same pair
   std::size_t next_to_go_ = 0;  // at the limit: the place from which on the next pair gives way
   bool overflowed_ = false;
 };
