@@ -22,7 +22,7 @@ PREFIX = 20_000  # connections of the files whose lines are compared, where tcpd
 SLOW_RUNS = 3  # there
 MOST_FLOWS = 1_000_000  # connections that are followed at once, unless --max-flows says otherwise
 MILLION = 166_667  # connections, in packets
-MILLIONS = (1, 2, 4)
+MILLIONS_OF_PACKETS = (1, 2, 4)
 LIVE_RATE = 100_000  # packets a second, of which a live capture loses none
 LIVE_SECONDS = 5
 RATE_REACHED = 0.95  # of what was asked of the sender
@@ -155,15 +155,17 @@ class TraceBenchmark:
             self.report.title(f"{what}: 1, 2 and 4 million packets of ports")
             if what == "--summary" and self.lacks_summary("time of --summary"):
                 continue
-            paths = {f"{count}_million": self.file("ports", count * MILLION) for count in MILLIONS}
+            paths = {f"{count}_million": self.file("ports", count * MILLION) for count in MILLIONS_OF_PACKETS}
             commands = {name: (command(path), os.devnull) for name, path in paths.items()}
             runs = 2 * self.runs + 1  # the bound is near one
             middle = self.medians(self.in_turns(runs, start=(command(self.file("few", 1)), os.devnull), **commands))
             # A straight line: what a start takes is the same for every file, and measured as that.
-            spreads = [spread([(middle[f"{count}_million"] - start) / count for count in MILLIONS])
-                       for start in (middle["start"], 0)]
-            self.report.ratio(f"{what}, time of a packet beyond the start: the longest to the shortest", *spreads[0], 1.1)
-            self.report.note(f"{what}, the same with the start: {spreads[1][0] / spreads[1][1]:.2f} x (no bound)")
+            beyond_start = [(middle[f"{count}_million"] - middle["start"]) / count for count in MILLIONS_OF_PACKETS]
+            with_start = [middle[f"{count}_million"] / count for count in MILLIONS_OF_PACKETS]
+            self.report.ratio(f"{what}, time of a packet beyond the start: the longest to the shortest",
+                              max(beyond_start), min(beyond_start), 1.1)
+            self.report.note(f"{what}, the same with the start in it: {max(with_start) / min(with_start):.2f} x, "
+                             "which is no bound: it tells how much the start weighs")
 
     def live(self):
         self.report.title(f"live: {LIVE_RATE} packets a second of handshakes, {LIVE_SECONDS} s, {SLOW_RUNS} runs in turns")
@@ -211,10 +213,6 @@ class TraceBenchmark:
             getattr(self, section)()
         print(f"\nload at the end: {machine.load()}")
         return self.report.end()
-
-
-def spread(values):
-    return max(values), min(values)
 
 
 def first_difference(ours, theirs):
