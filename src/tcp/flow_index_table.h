@@ -26,8 +26,12 @@ class FlowIndexTable {
   // Into the processor's caches.
   void fetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
 
-  void insert(std::uint64_t hash, FlowIndex index) {
+  // For one more: what follows cannot fail.
+  void make_room() {
     if (3 * (size_ + 1) > 2 * slots_.size()) grow();
+  }
+  // There is room for it.
+  void insert(std::uint64_t hash, FlowIndex index) {
     place({tag(hash), index}, home(hash));
     ++size_;
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory_resource>
+#include <utility>
 #include <vector>
 
 #include "synfin/tcp/flow.h"
@@ -96,9 +97,16 @@ class FlowPool {
   }
 
   Place new_place() {
-    if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
+    if (blocks_.empty() || blocks_.back().size() == block_size) add_block();
     blocks_.back().emplace_back();
     return at(static_cast<FlowIndex>((blocks_.size() - 1) * block_size + blocks_.back().size() - 1));
+  }
+
+  // With all its room, so that no node ever moves.
+  void add_block() {
+    std::pmr::vector<Node> block(blocks_.get_allocator());
+    block.reserve(block_size);
+    blocks_.push_back(std::move(block));
   }
 
   void append(Place place, FlowList list) {

@@ -68,6 +68,7 @@ FlowIndex Tracker::State::find(const wire::FourTuple& tuple, std::uint64_t h) {
 
 Place Tracker::State::begin(const Flow& flow, std::uint64_t h) {
   if (flows.size() >= limits.most_flows) make_room();
+  table.make_room();
   const Place place = flows.add(flow, FlowList::half_open);
   place.flow().number = static_cast<std::uint32_t>(++counts.flows);
   table.insert(h, place.index);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,10 @@ struct Sent {
 // begin at `iss`, the server's at `irs`.
 class Onlooker {
  public:
-  explicit Onlooker(TrackerLimits limits = {})
-      : tracker_(limits, 42, [this](const Flow& flow) { ended_.push_back(flow); }) {}
+  explicit Onlooker(TrackerLimits limits = {},
+                    std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : tracker_(
+            limits, 42, [this](const Flow& flow) { ended_.push_back(flow); }, memory) {}
 
   Onlooker& client(wire::Flags flags, Sent sent) { return goes_by(End::client, flags, sent); }
   Onlooker& server(wire::Flags flags, Sent sent) { return goes_by(End::server, flags, sent); }

@@ -1,3 +1,4 @@
+#include "support/counted_memory.h"
 #include "tcp/onlooker.h"
 
 // What the tracker makes of loss, repetition, reordering, reuse of ports and lack of room.
@@ -169,14 +170,25 @@ TEST(Tracker, ManyThatAreCompletedAreNoFlood) {
 
 TEST(Tracker, FindsEachOfManyAndForgetsEachThatEnded) {
   Onlooker o;
-  for (std::uint16_t port = 1; port <= 5000; ++port) o.between(client_on(port), server_end).opens();
-  EXPECT_EQ(o.tracker().size(), 5000u);
-  for (std::uint16_t port = 1; port <= 5000; port = static_cast<std::uint16_t>(port + 2))
+  for (std::uint16_t port = 1; port <= 20'000; ++port) o.between(client_on(port), server_end).opens();
+  EXPECT_EQ(o.tracker().size(), 20'000u);
+  for (std::uint16_t port = 1; port <= 20'000; port = static_cast<std::uint16_t>(port + 2))
     o.between(client_on(port), server_end).closes();
-  o.passes(2s).between(client_on(6000), server_end).client(SYN, {.seq = 1});
-  EXPECT_EQ(o.ended().size(), 2500u);
-  for (std::uint16_t port = 2; port <= 5000; port = static_cast<std::uint16_t>(port + 2))
+  o.passes(2s).between(client_on(30'000), server_end).client(SYN, {.seq = 1});
+  EXPECT_EQ(o.ended().size(), 10'000u);
+  for (std::uint16_t port = 2; port <= 20'000; port = static_cast<std::uint16_t>(port + 2))
     EXPECT_EQ(o.between(client_on(port), server_end).closes().states(), "TIME-WAIT (CLOSED)");
+}
+
+TEST(Tracker, ConnectionsAndTheirTableLieInTheMemoryThatItIsGiven) {
+  synfin::testing::CountedMemory memory;
+  {
+    Onlooker o({}, &memory);
+    for (std::uint16_t port = 1; port <= 10'000; ++port) o.between(client_on(port), server_end).opens();
+    EXPECT_GE(memory.in_use(), 10'000 * (sizeof(Flow) + 8));
+    o.finish();
+  }
+  EXPECT_EQ(memory.in_use(), 0u);
 }
 
 TEST(Tracker, WhatIsLeftEndsInTheOrderInWhichItBegan) {
