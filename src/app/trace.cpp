@@ -1,6 +1,8 @@
 #include "synfin/app/trace.h"
 
+#include <cerrno>
 #include <memory>
+#include <new>
 #include <optional>
 #include <system_error>
 
@@ -34,6 +36,16 @@ void say_counts(const TraceLoop& loop, const TraceOptions& options) {
                   counts.read, counts.shown, options.instead ? "written" : "shown", counts.other));
 }
 
+// Where memory ends, what was taken still goes out.
+void run_in_memory(TraceLoop& loop, std::optional<Progress>& progress) {
+  try {
+    loop.run(progress);
+  } catch (const std::bad_alloc&) {
+    throw std::system_error(ENOMEM, std::generic_category(),
+                            "following the connections (--max-flows N remembers fewer)");
+  }
+}
+
 // What was taken goes out and is counted also where reading, or another output, has ended in an error.
 void run_loop(FrameSource& source, const TraceOptions& options, const std::string& title) {
   TraceOutput output(options, source, title);
@@ -42,7 +54,7 @@ void run_loop(FrameSource& source, const TraceOptions& options, const std::strin
   {
     std::optional<Progress> progress;
     if (wants_progress(options)) progress.emplace();
-    errors.attempt([&] { loop.run(progress); });
+    errors.attempt([&] { run_in_memory(loop, progress); });
   }
   loop.finish();
   loop.flush();
