@@ -21,7 +21,7 @@ void append_number(std::string& out, Number value) {
 
 template <std::unsigned_integral Number>
 void append_number(ShortText& out, Number value) {
-  out.end_at(wire::put_number(out.end(), value));
+  out.end_at(wire::put_number(out.room(wire::most_digits), value));
 }
 
 // Three or four digits and a unit: "32.0 us", "2.526 ms".

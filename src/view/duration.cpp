@@ -61,7 +61,8 @@ const Scale& scale_of(std::uint64_t nanoseconds) {
 // With a point before the last so many digits. There are more digits than decimals: where a scale begins
 // there is one before the point.
 void append_decimal(ShortText& out, std::uint64_t value, int decimals) {
-  char* const end = out.end() + wire::count_digits(value) + (decimals > 0 ? 1 : 0);
+  char* const start = out.room(wire::most_digits + 1);
+  char* const end = start + wire::count_digits(value) + (decimals > 0 ? 1 : 0);
   char* at = end;
   const auto put_digit = [&] {
     *--at = static_cast<char>('0' + value % 10);
@@ -71,7 +72,7 @@ void append_decimal(ShortText& out, std::uint64_t value, int decimals) {
     for (int left = decimals; left > 0; --left) put_digit();
     *--at = '.';
   }
-  while (at != out.end()) put_digit();
+  while (at != start) put_digit();
   out.end_at(end);
 }
 

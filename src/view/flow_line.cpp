@@ -1,7 +1,7 @@
 #include "synfin/view/flow_line.h"
 
 #include "synfin/tcp/flow_look.h"
-#include "synfin/wire/digits.h"
+#include "synfin/wire/address_text.h"
 
 #include "view/append.h"
 
@@ -15,7 +15,7 @@ using tcp::Flow;
 std::string_view name_of(End end) { return end == End::client ? "client" : "server"; }
 
 void append_endpoint(ShortText& out, const wire::Endpoint& endpoint) {
-  out.end_at(wire::put_address(out.end(), endpoint.address));
+  out.end_at(wire::put_address(out.room(wire::longest_address), endpoint.address));
   append_number(out, endpoint.port);
 }
 

@@ -44,15 +44,17 @@ class ShortText {
     return *this;
   }
 
-  // To write at; then end_at().
-  char* end() { return end_; }
+  // Where up to `count` characters may be written; then end_at().
+  char* room([[maybe_unused]] std::size_t count) {
+    assert(count <= static_cast<std::size_t>(text_.data() + capacity - end_));
+    return end_;
+  }
   void end_at(char* end) { end_ = end; }
   std::string_view view() const { return {text_.data(), static_cast<std::size_t>(end_ - text_.data())}; }
 
  private:
   ShortText& put(const char* text, std::size_t size) {
-    assert(size <= static_cast<std::size_t>(text_.data() + capacity - end_));
-    std::memcpy(end_, text, size);
+    std::memcpy(room(size), text, size);
     end_ += size;
     return *this;
   }

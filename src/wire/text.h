@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "synfin/wire/address.h"
+#include "synfin/wire/address_text.h"
 #include "synfin/wire/bytes.h"
 #include "synfin/wire/digits.h"
 
@@ -30,6 +31,7 @@ class Text {
   // Its size is known: no call is needed to copy it.
   template <std::size_t size>
   void put(const char (&literal)[size]) {
+    assert(std::strlen(literal) == size - 1);
     std::memcpy(room(size - 1), literal, size - 1);
     size_ += size - 1;
   }
@@ -40,7 +42,7 @@ class Text {
   void decimal(std::uint32_t value) { number(value); }
   void decimal(std::uint64_t value) { number(value); }
   void address(Address address) {
-    char* const at = room(most_of_address);
+    char* const at = room(longest_address);
     size_ += static_cast<std::size_t>(put_address(at, address) - at) - 1;  // without the last point
   }
   void hex(std::uint64_t value) {  // as few digits as it takes

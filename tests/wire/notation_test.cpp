@@ -10,6 +10,8 @@
 #include "synfin/wire/checksum.h"
 #include "synfin/wire/emit.h"
 
+#include "support/counted_memory.h"
+
 namespace synfin::wire {
 namespace {
 
@@ -105,6 +107,17 @@ TEST(NotationTcp, SynAckStartsAnew) {
   notation.line(bytes_of(from_b(syn_ack, 100, 1)));
   EXPECT_THAT(notation.line(bytes_of(from_b(syn_ack, 7000, 1001))), HasSubstr("seq 7000, ack 1001,"));
   EXPECT_THAT(notation.line(bytes_of(from_a(ack, 1001, 7001))), HasSubstr("[.], ack 1,"));
+}
+
+TEST(NotationTcp, FirstNumbersLieInTheMemoryThatItIsGiven) {
+  synfin::testing::CountedMemory memory;
+  {
+    Notation notation({.pairs_memory = &memory});
+    for (std::uint16_t port = 1; port <= 100; ++port)
+      notation.line(bytes_of(on_port(from_a(ack, 5000, 9000), port)));
+    EXPECT_GE(memory.in_use(), 100u * 16);
+  }
+  EXPECT_EQ(memory.in_use(), 0u);
 }
 
 TEST(NotationTcp, SecondResetOfAClosedPortHasARelativeAck) {

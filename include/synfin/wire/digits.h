@@ -8,8 +8,6 @@
 #include <cstring>
 #include <limits>
 
-#include "synfin/wire/address.h"
-
 namespace synfin::wire {
 
 // Unsigned numbers in decimal, two digits a step: most of the text of a packet is numbers.
@@ -36,7 +34,7 @@ inline constexpr auto smallest_of_digits = [] {
 // At least 1.
 template <std::unsigned_integral Number>
 constexpr std::size_t count_digits(Number value) {
-  // 1233 / 4096 is log10(2) from below: as many digits as there are bits say, or one more.
+  // 1233 / 4096 is log10(2), from below: as many digits as that makes of the bits, or one more.
   const auto bits = static_cast<std::size_t>(std::bit_width(static_cast<Number>(value | 1)));
   const std::size_t fewest = bits * 1233 >> 12;
   return fewest + (value >= smallest_of_digits<Number>[fewest] ? 1 : 0);
@@ -60,35 +58,6 @@ char* put_number(char* at, Number value) {
   const std::size_t count = count_digits(value);
   put_digits(at, count, value);
   return at + count;
-}
-
-// The text of each byte with a point behind it, so that no digit of an address is asked for.
-struct Octet {
-  std::array<char, 4> text{};
-  std::uint8_t size = 0;
-};
-inline constexpr std::array<Octet, 256> octets = [] {
-  std::array<Octet, 256> all{};
-  for (unsigned value = 0; value < all.size(); ++value) {
-    Octet& octet = all[value];
-    if (value >= 100) octet.text[octet.size++] = static_cast<char>('0' + value / 100);
-    if (value >= 10) octet.text[octet.size++] = static_cast<char>('0' + value / 10 % 10);
-    octet.text[octet.size++] = static_cast<char>('0' + value % 10);
-    octet.text[octet.size++] = '.';
-  }
-  return all;
-}();
-
-inline constexpr std::size_t most_of_address = 16;
-
-// "192.0.2.1.", and where it ends: behind the last point. Up to `most_of_address` characters are written.
-inline char* put_address(char* at, Address address) {
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const Octet& octet = octets[(address.value >> shift) & 0xff];
-    std::memcpy(at, octet.text.data(), octet.text.size());
-    at += octet.size;
-  }
-  return at;
 }
 
 }  // namespace synfin::wire
