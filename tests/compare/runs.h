@@ -14,7 +14,7 @@ struct Verdict {
 // `synfin compare -q` with these options, in a process of its own, which gives its privileges up.
 Verdict run_compare(const app::CompareOptions& options);
 
-// The same; once more if what differs is times alone, or that the peer repeated what we answered late: a busy
+// The same; once more if what differs is times alone, or what the peer does when we answer late: a busy
 // machine explains that once.
 Verdict run_compare_patiently(const app::CompareOptions& options);
 
