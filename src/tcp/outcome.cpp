@@ -24,6 +24,8 @@ std::string_view to_string(Reason reason) {
       return "split-handshake-syn";
     case Reason::reset:
       return "reset";
+    case Reason::tcp_response:
+      return "tcp-response";
     case Reason::no_response:
       return "no-response";
     case Reason::net_unreach:

@@ -12,6 +12,7 @@ enum class Reason : std::uint8_t {
   syn_ack,
   split_handshake_syn,  // the peer answered with a SYN of its own
   reset,
+  tcp_response,  // another segment, as to data
   no_response,
   net_unreach,
   host_unreach,
