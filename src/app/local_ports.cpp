@@ -1,8 +1,11 @@
 #include "app/local_ports.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
+
+#include "synfin/net/random.h"
 
 namespace synfin::app {
 
@@ -28,6 +31,12 @@ LeasePool::Trace trace_of(const Exchange& exchange) {
 
 }  // namespace
 
+std::uint16_t likely_port(const tcp::HostFacts& facts) {
+  const std::uint32_t last = std::max(facts.port_first, facts.port_last);
+  const std::uint32_t candidates = (last - facts.port_first) / 2 + 1;
+  return static_cast<std::uint16_t>(facts.port_first + net::random_below(candidates) * 2);
+}
+
 LocalPorts::LocalPorts(const ProbeOptions& options, wire::Address remote, wire::Address local,
                        const tcp::HostFacts& facts)
     : one_at_a_time_(options.via == Via::kernel && options.source_port) {
@@ -49,8 +58,11 @@ std::uint16_t LocalPorts::take(std::uint16_t remote_port, tcp::Time now) {
 }
 
 void LocalPorts::give_back(const Exchange& exchange, tcp::Time now) {
-  const wire::FourTuple tuple = exchange.tuple();
-  if (pool_) pool_->give_back(tuple.local.port, tuple.remote.port, trace_of(exchange), now);
+  give_back(exchange.tuple(), trace_of(exchange), now);
+}
+
+void LocalPorts::give_back(const wire::FourTuple& tuple, LeasePool::Trace trace, tcp::Time now) {
+  if (pool_) pool_->give_back(tuple.local.port, tuple.remote.port, trace, now);
   under_way_.erase(tuple.remote.port);
 }
 

@@ -9,6 +9,9 @@
 
 namespace synfin::app {
 
+// One that connect() might choose; none is leased for a segment that is not sent.
+std::uint16_t likely_port(const tcp::HostFacts& facts);
+
 // The local ports of a probe, and which of its connections have to wait for one.
 class LocalPorts {
  public:
@@ -27,6 +30,8 @@ class LocalPorts {
 
   // The exchange has ended.
   void give_back(const Exchange& exchange, tcp::Time now);
+  // The same, where it is known what is left of it at the peer.
+  void give_back(const wire::FourTuple& tuple, LeasePool::Trace trace, tcp::Time now);
 
  private:
   std::optional<LeasePool> pool_;

@@ -1,6 +1,5 @@
 #include "synfin/app/probe.h"
 
-#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <system_error>
@@ -12,7 +11,6 @@
 #include "synfin/app/probe_source.h"
 #include "synfin/net/clock.h"
 #include "synfin/net/name_cache.h"
-#include "synfin/net/random.h"
 #include "synfin/view/dissection.h"
 #include "synfin/wire/emit.h"
 
@@ -28,13 +26,6 @@ std::vector<view::Target> targets_of(const ProbeOptions& options, wire::Address 
   std::vector<view::Target> targets;
   for (const std::uint16_t port : options.ports) targets.push_back(target_of(options, address, port));
   return targets;
-}
-
-// One that connect() might choose; none is leased for a segment that is not sent.
-std::uint16_t likely_port(const tcp::HostFacts& facts) {
-  const std::uint32_t last = std::max(facts.port_first, facts.port_last);
-  const std::uint32_t candidates = (last - facts.port_first) / 2 + 1;
-  return static_cast<std::uint16_t>(facts.port_first + net::random_below(candidates) * 2);
 }
 
 int dry_run(const ProbeOptions& options, const Destination& d) {

@@ -153,7 +153,7 @@ CLI::App* add_compare(CLI::App& root, std::function<int()>& action) {
     refuse_excluded(*app, exchange_exclusions());
     refuse_excluded(*app, output_exclusions());
     refuse_excluded(*app, compare_exclusions());
-    check_fields(arguments->options.exchange.fields);
+    check_ip_id(arguments->options.exchange.fields.ip_id, arguments->options.exchange.fields.df);
     check_output(*app);
     finish(*arguments);
     refuse_one_file_for_two(arguments->options);

@@ -1,9 +1,5 @@
 #include "exchange_options.h"
 
-#include <fmt/format.h>
-
-#include "synfin/wire/notation.h"
-
 #include "values.h"
 
 namespace synfin::cli {
@@ -87,17 +83,7 @@ void add_fields(CLI::App& app, app::FieldOverrides& f) {
   add_number(app, "--wscale", f.window_scale, 0, 255, "window scale option; more than 14 counts as 14")
       ->group(group);
   app.add_option_function<std::string>(
-         "--options",
-         [&f](const std::string& text) {
-           const auto parsed = wire::parse_options(text);
-           if (!parsed) {
-             throw CLI::ValidationError(
-                 "--options", fmt::format("'{}': {} at character {}; write them as tcpdump does: "
-                                          "mss 1460,sackOK,TS val 7 ecr 0,nop,wscale 7 ('' for none)",
-                                          text, parsed.error().reason, parsed.error().offset + 1));
-           }
-           f.options = *parsed;
-         },
+         "--options", [&f](const std::string& text) { f.options = parse_tcp_options("--options", text); },
          "the SYN's options in tcpdump's notation; '' for none")
       ->type_name("TEXT")
       ->group(group);
@@ -151,8 +137,8 @@ const std::vector<Exclusion>& exchange_exclusions() {
   return all;
 }
 
-void check_fields(const app::FieldOverrides& fields) {
-  if (fields.ip_id != 0 || fields.df != false) return;
+void check_ip_id(std::optional<std::uint16_t> ip_id, std::optional<bool> df) {
+  if (ip_id != 0 || df != false) return;
   throw CLI::ValidationError(
       "--ip-id 0 does not go with --no-df: the kernel fills in an ID of 0 where a packet may be "
       "fragmented; "

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -27,7 +29,7 @@ void add_guard(CLI::App& app, app::ProbeOptions& options);
 
 // Which of them do not go together; those that a command has not are passed over.
 const std::vector<Exclusion>& exchange_exclusions();
-// What depends on the values. Throws CLI::ValidationError.
-void check_fields(const app::FieldOverrides& fields);
+// Whether the two go together. Throws CLI::ValidationError.
+void check_ip_id(std::optional<std::uint16_t> ip_id, std::optional<bool> df);
 
 }  // namespace synfin::cli

@@ -53,7 +53,7 @@ void OutputArguments::add_to(CLI::App& app) {
   app.add_flag("--micro", micro_, "microseconds in timestamps (default)")->group(group);
   app.add_flag("--json", json_, "one JSON object a line instead of text")->group(group);
   app.add_flag("--ladder", ladder_, "a two-column sequence diagram instead of lines")->group(group);
-  app.add_flag("--no-states", no_states_, "packet lines without the state changes")->group(group);
+  app.add_flag("--no-states", no_states_, "packet lines without what stands behind the #")->group(group);
   app.add_option_function<std::string>(
          "--write", [this](const std::string& text) { write_ = parse_output_file("--write", text); },
          "write every captured frame to FILE (pcap, nanoseconds)")

@@ -102,7 +102,7 @@ void check_values(const ProbeArguments& a) {
         "or "
         "rst");
   }
-  check_fields(a.options.fields);
+  check_ip_id(a.options.fields.ip_id, a.options.fields.df);
 }
 
 void finish(ProbeArguments& a) {

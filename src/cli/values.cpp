@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "synfin/net/names.h"
+#include "synfin/wire/notation.h"
 
 namespace synfin::cli {
 
@@ -129,6 +130,28 @@ wire::Bytes parse_escapes(const std::string& option, const std::string& text) {
     }
   }
   return bytes;
+}
+
+wire::Options parse_tcp_options(const std::string& option, const std::string& text) {
+  const auto parsed = wire::parse_options(text);
+  if (parsed) return *parsed;
+  throw CLI::ValidationError(option, fmt::format("'{}': {} at character {}; write them as tcpdump does: "
+                                                 "mss 1460,sackOK,TS val 7 ecr 0,nop,wscale 7 ('' for none)",
+                                                 text, parsed.error().reason, parsed.error().offset + 1));
+}
+
+wire::Flags parse_tcp_flags(const std::string& option, const std::string& text) {
+  const auto flags = wire::parse_flags(text);
+  if (!flags) refuse(option, text, "flags as tcpdump writes them: letters of FSRP.UEWe, or none");
+  return *flags;
+}
+
+wire::Expectation parse_expected(const std::string& option, const std::string& text) {
+  const auto parsed = wire::parse_expectation(text);
+  if (parsed) return *parsed;
+  throw CLI::ValidationError(option, fmt::format("'{}': {} at character {}; write a part of tcpdump's line: "
+                                                 "Flags [R.], ack 1001 (or none: nothing comes)",
+                                                 text, parsed.error().reason, parsed.error().offset + 1));
 }
 
 std::string parse_host(const std::string& option, const std::string& text) {

@@ -10,6 +10,9 @@
 #include "synfin/tcp/time.h"
 #include "synfin/wire/address.h"
 #include "synfin/wire/bytes.h"
+#include "synfin/wire/expectation.h"
+#include "synfin/wire/flags.h"
+#include "synfin/wire/options.h"
 
 // Words of the command line turned into values. Each throws CLI::ValidationError naming the option, what was
 // given and what is allowed.
@@ -24,6 +27,10 @@ std::vector<std::uint16_t> parse_ports(const std::string& option, const std::str
 wire::Address parse_address(const std::string& option, const std::string& text);
 // \r \n \t \0 \\ and \xHH.
 wire::Bytes parse_escapes(const std::string& option, const std::string& text);
+// tcpdump's notation.
+wire::Options parse_tcp_options(const std::string& option, const std::string& text);
+wire::Flags parse_tcp_flags(const std::string& option, const std::string& text);
+wire::Expectation parse_expected(const std::string& option, const std::string& text);
 // An IPv4 address or a name, as the text is; what can only be meant for something else is refused.
 std::string parse_host(const std::string& option, const std::string& text);
 // The place of the text among `words`.
