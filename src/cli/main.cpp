@@ -12,6 +12,7 @@
 
 #include "compare_command.h"
 #include "complaint.h"
+#include "craft_command.h"
 #include "explain_command.h"
 #include "lab_command.h"
 #include "probe_command.h"
@@ -68,6 +69,7 @@ int run(int argc, char** argv) {
   synfin::cli::add_probe(root, action);
   synfin::cli::add_compare(root, action);
   synfin::cli::add_trace(root, action);
+  synfin::cli::add_craft(root, action);
   synfin::cli::add_lab(root, action);
   synfin::cli::add_explain(root, action);
   finish_command(root);

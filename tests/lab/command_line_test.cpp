@@ -188,7 +188,7 @@ TEST(CommandLine, ZeroIpIdGoesWithDontFragment) {
 
 TEST(CommandLine, MissingOrSuperfluousWordsAreRefused) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
-      {{}, "a command is missing; the commands are probe, compare, trace, lab, explain"},
+      {{}, "a command is missing; the commands are probe, compare, trace, craft, lab, explain"},
       {{"probe"}, "HOST is missing: an IPv4 address or a name"},
       {{"probe", "192.0.2.2"}, "PORTS is missing: 80, 20-25"},
       {{"probe", "192.0.2.2", "80", "81", "83"},

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "synfin/app/probe.h"
+#include "synfin/wire/expectation.h"
+#include "synfin/wire/segment_spec.h"
+
+namespace synfin::app {
+
+struct CraftOptions {
+  // Where to, from which port, how often, for how long an answer is waited for (plan.timeout), and the
+  // output. It has one port.
+  ProbeOptions run;
+  // The fields that were asked for. Absent: flags SYN, or ACK with an acknowledgement; a random sequence
+  // number and IP ID; window 64240; the rest as SegmentSpec says.
+  wire::SegmentSpec segment;
+  std::vector<wire::Expectation> expected;
+};
+
+// Sends the segment, prints it and what comes back, and answers with the exit code: 0 everything that was
+// expected came, or, where nothing was, an answer; 1 it did not; 128 + signal after an interrupt. Throws as
+// probe() does.
+int craft(const CraftOptions& options);
+
+}  // namespace synfin::app

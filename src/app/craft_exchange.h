@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "synfin/app/exchange.h"
+#include "synfin/tcp/finding.h"
+#include "synfin/wire/expectation.h"
+#include "synfin/wire/match.h"
+
+namespace synfin::app {
+
+// What is sent, and what is waited for.
+struct CraftPlan {
+  wire::SegmentSpec segment;  // with addresses and ports
+  tcp::Duration timeout{};    // for all that is waited for
+  // In this order, among whatever else comes; `none` stands last. Empty: the first answer ends it.
+  std::vector<wire::Expectation> expected;
+};
+
+// One segment by hand and what comes back for its four-tuple.
+class CraftExchange : public Exchange {
+ public:
+  // The remark on the first packet that answers.
+  static constexpr std::string_view answer_remark = "the answer";
+
+  // Throws std::runtime_error for a segment that cannot be built or read back.
+  CraftExchange(std::size_t number, CraftPlan plan);
+
+  wire::FourTuple tuple() const override { return sent_.tuple_at_sender(); }
+  void start(tcp::Time now) override;
+  tcp::Reaction receive(const wire::Packet& packet, tcp::Time now) override;
+  std::optional<tcp::Transmit> poll_transmit(tcp::Time now) override;
+  std::optional<tcp::Time> deadline() const override;
+  void on_deadline(tcp::Time now) override;
+  void interrupt(tcp::Time now) override;
+  bool finished() const override { return phase_ == Phase::over; }
+  std::optional<tcp::State> state() const override { return std::nullopt; }
+  std::optional<tcp::Outcome> outcome() const override { return std::nullopt; }
+  bool made_by_kernel() const override { return false; }
+
+  // A packet that came, in order: what it was waited for as, if anything still was, and how it differed.
+  struct Judged {
+    std::optional<std::size_t> expectation;
+    std::vector<wire::Difference> differences;
+  };
+  const std::vector<Judged>& judged() const { return judged_; }
+  const CraftPlan& plan() const { return plan_; }
+
+  bool interrupted() const { return interrupted_; }
+  std::size_t answers() const { return answers_; }
+  // nmap's reason: that of the first answer.
+  tcp::Reason reason() const { return reason_; }
+  tcp::Finding finding() const { return tcp::finding_of(sent_.flags, reason_); }
+  // The first of the expectations that did not come true; nothing: all did.
+  std::optional<std::size_t> unmet() const;
+
+ private:
+  enum class Phase : std::uint8_t { new_born, waiting, over };
+
+  void note_answer(const wire::Packet& packet);
+  void judge(const wire::Packet& packet);
+  bool is_silence_expected() const;
+  bool has_all() const;
+
+  CraftPlan plan_;
+  wire::Bytes bytes_;
+  wire::Segment sent_;
+  Phase phase_ = Phase::new_born;
+  bool due_ = false;
+  bool interrupted_ = false;
+  tcp::Time give_up_at_{};
+  std::size_t answers_ = 0;
+  tcp::Reason reason_ = tcp::Reason::no_response;
+  std::size_t met_ = 0;          // expectations, from the front
+  bool silence_broken_ = false;  // where `none` was expected
+  std::vector<Judged> judged_;
+  std::string remark_;
+};
+
+}  // namespace synfin::app

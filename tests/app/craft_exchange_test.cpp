@@ -1,0 +1,182 @@
+#include "app/craft_exchange.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "synfin/wire/emit.h"
+
+namespace synfin::app {
+namespace {
+
+using tcp::Finding;
+using tcp::Reason;
+using tcp::Time;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using wire::Flag;
+using wire::Flags;
+using namespace std::chrono_literals;
+
+constexpr wire::Endpoint crafter{wire::Address{0xc0000201}, 40000},
+    crafted_for{wire::Address{0xc0000202}, 80};
+constexpr Flags a_syn = Flag::syn, an_ack = Flag::ack, an_rst = Flag::rst, a_fin = Flag::fin;
+constexpr std::uint32_t crafted_seq = 1000;
+
+wire::SegmentSpec crafted_segment(wire::Endpoint from, wire::Endpoint to, Flags flags, std::uint32_t seq) {
+  wire::SegmentSpec spec;
+  spec.source = from.address;
+  spec.source_port = from.port;
+  spec.destination = to.address;
+  spec.destination_port = to.port;
+  spec.flags = flags;
+  spec.seq = wire::Seq(seq);
+  return spec;
+}
+
+// A craft that has been sent, one second for what it waits for, and what comes for it.
+class Crafted {
+ public:
+  explicit Crafted(Flags flags, const std::vector<std::string_view>& expected = {})
+      : exchange_(0, plan(flags, expected)) {
+    exchange_.start(now_);
+    sent_ = exchange_.poll_transmit(now_).has_value();
+  }
+
+  std::string gets(Flags flags, std::uint32_t ack_number, std::uint32_t seq = 5000) {
+    wire::SegmentSpec spec = crafted_segment(crafted_for, crafter, flags, seq);
+    if (flags.has(Flag::ack)) spec.ack = wire::Seq(ack_number);
+    const wire::Bytes bytes = *wire::emit(spec);
+    return std::string(exchange_.receive(*wire::parse(bytes), now_).remark);
+  }
+  void waits(tcp::Duration time) {
+    now_ += time;
+    exchange_.on_deadline(now_);
+  }
+  CraftExchange& exchange() { return exchange_; }
+  bool over() const { return exchange_.finished(); }
+  bool was_sent() const { return sent_; }
+  Time now() const { return now_; }
+
+ private:
+  static CraftPlan plan(Flags flags, const std::vector<std::string_view>& texts) {
+    CraftPlan plan{crafted_segment(crafter, crafted_for, flags, crafted_seq), 1s, {}};
+    for (const std::string_view text : texts) plan.expected.push_back(*wire::parse_expectation(text));
+    return plan;
+  }
+
+  Time now_{};
+  CraftExchange exchange_;
+  bool sent_ = false;
+};
+
+TEST(CraftExchange, SendsOnceAndWaitsForItsTimeout) {
+  Crafted craft(a_syn);
+  EXPECT_TRUE(craft.was_sent());
+  EXPECT_FALSE(craft.exchange().poll_transmit(craft.now()));
+  EXPECT_EQ(craft.exchange().deadline(), craft.now() + 1s);
+  craft.waits(999ms);
+  EXPECT_FALSE(craft.over());
+  craft.waits(1ms);
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().finding(), Finding::filtered);
+  EXPECT_EQ(craft.exchange().reason(), Reason::no_response);
+}
+
+TEST(CraftExchange, TheFirstAnswerEndsItWhereNothingWasExpected) {
+  Crafted craft(a_syn);
+  EXPECT_EQ(craft.gets(a_syn | an_ack, crafted_seq + 1), "the answer");
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().finding(), Finding::open);
+  EXPECT_EQ(craft.exchange().reason(), Reason::syn_ack);
+}
+
+TEST(CraftExchange, ANearMissIsNoAnswerAndSaysWhy) {
+  Crafted craft(a_syn);
+  EXPECT_EQ(craft.gets(a_syn | an_ack, crafted_seq), "no answer: ack is 1000, an answer's 1001");
+  EXPECT_EQ(craft.gets(an_rst, 0), "no answer: ack is missing, an answer's 1001");
+  EXPECT_FALSE(craft.over());
+  EXPECT_EQ(craft.exchange().answers(), 0u);
+  craft.waits(1s);
+  EXPECT_EQ(craft.exchange().finding(), Finding::filtered);
+}
+
+TEST(CraftExchange, WhatIsExpectedEndsIt) {
+  Crafted craft(a_syn, {"Flags [S.], ack 1001"});
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), std::nullopt);
+}
+
+TEST(CraftExchange, AmongWhatElseComesTheExpectedIsWaitedFor) {
+  Crafted craft(a_syn, {"Flags [R.]"});
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  EXPECT_FALSE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), 0u);
+  craft.gets(an_rst | an_ack, crafted_seq + 1, 0);
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), std::nullopt);
+  EXPECT_EQ(craft.exchange().answers(), 2u);
+  EXPECT_EQ(craft.exchange().reason(), Reason::syn_ack);  // the first one's
+  ASSERT_EQ(craft.exchange().judged().size(), 2u);
+  EXPECT_THAT(craft.exchange().judged()[0].differences,
+              ElementsAre(wire::Difference{"Flags", "[R.]", "[S.]"}));
+  EXPECT_THAT(craft.exchange().judged()[1].differences, IsEmpty());
+}
+
+TEST(CraftExchange, SeveralHaveToComeInTheirOrder) {
+  Crafted craft(a_syn, {"Flags [S.]", "Flags [R.]"});
+  craft.gets(an_rst | an_ack, crafted_seq + 1, 0);
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  EXPECT_FALSE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), 1u);
+  craft.waits(1s);
+  EXPECT_EQ(craft.exchange().unmet(), 1u);
+}
+
+TEST(CraftExchange, SilenceHoldsUntilTheTimeout) {
+  Crafted craft(a_fin, {"none"});
+  EXPECT_FALSE(craft.over());
+  craft.waits(1s);
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), std::nullopt);
+  EXPECT_EQ(craft.exchange().finding(), Finding::open_or_filtered);
+}
+
+TEST(CraftExchange, SilenceIsBrokenByWhateverComes) {
+  Crafted craft(a_fin, {"none"});
+  craft.gets(an_ack, 77);  // not even an answer
+  EXPECT_TRUE(craft.over());
+  EXPECT_EQ(craft.exchange().unmet(), 0u);
+}
+
+TEST(CraftExchange, SilenceAfterAnAnswer) {
+  Crafted craft(a_syn, {"Flags [S.]", "none"});
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  EXPECT_FALSE(craft.over());
+  craft.waits(1s);
+  EXPECT_EQ(craft.exchange().unmet(), std::nullopt);
+}
+
+TEST(CraftExchange, AnInterruptLeavesWhatWasExpectedOpen) {
+  Crafted craft(a_fin, {"none"});
+  craft.exchange().interrupt(craft.now());
+  EXPECT_TRUE(craft.over());
+  EXPECT_TRUE(craft.exchange().interrupted());
+  EXPECT_EQ(craft.exchange().unmet(), 0u);
+  EXPECT_EQ(craft.exchange().deadline(), std::nullopt);
+}
+
+TEST(CraftExchange, ASegmentThatCannotBeBuiltIsRefused) {
+  CraftPlan plan{crafted_segment(crafter, crafted_for, a_syn, crafted_seq), 1s, {}};
+  plan.segment.payload = wire::Bytes(65'535);
+  try {
+    const CraftExchange craft(0, plan);
+    FAIL() << "it was built";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("65535 bytes that IPv4 allows"));
+  }
+}
+
+}  // namespace
+}  // namespace synfin::app
