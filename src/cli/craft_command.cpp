@@ -1,6 +1,7 @@
 #include "craft_command.h"
 
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -21,21 +22,32 @@ constexpr const char* craft_examples = R"(Examples:
 
 struct CraftArguments {
   app::CraftOptions options;
+  std::optional<wire::ParsedLine> from;
   OutputArguments output;
 };
 
 void add_target(CLI::App& app, CraftArguments& a) {
   app::ProbeOptions& run = a.options.run;
-  add_host(app, run);
+  CLI::Option* const host = add_host(app, run);
+  CLI::Option* const port = app.add_option_function<std::string>(
+      "PORT",
+      [&run](const std::string& text) {
+        run.ports = parse_ports("PORT", text);
+        if (run.ports.size() != 1)
+          throw CLI::ValidationError("PORT", fmt::format("'{}' is not one port; give one", text));
+      },
+      "a port from 1 to 65535, or a service name");
+  port->required();
   app.add_option_function<std::string>(
-         "PORT",
-         [&run](const std::string& text) {
-           run.ports = parse_ports("PORT", text);
-           if (run.ports.size() != 1)
-             throw CLI::ValidationError("PORT", fmt::format("'{}' is not one port; give one", text));
+         "--from",
+         [&a, host, port](const std::string& text) {
+           a.from = parse_segment_line("--from", text);
+           host->required(false);  // the line has both
+           port->required(false);
          },
-         "a port from 1 to 65535, or a service name")
-      ->required();
+         "the whole segment, addresses and ports too, from a line of tcpdump -n -S; other options alter it")
+      ->type_name("LINE")
+      ->group("TCP");
   add_where(app, run);
   add_number(app, "--sport", run.source_port, 1, 65535, "source port (default: as connect() chooses)")
       ->group("Where");
@@ -138,6 +150,21 @@ void check_values(const app::CraftOptions& options) {
   }
 }
 
+// What the line has, where nothing else was said. The data is not in it.
+void take_line(app::CraftOptions& options, const wire::ParsedLine& line) {
+  app::ProbeOptions& run = options.run;
+  if (run.host.empty()) run.host = line.destination.host;
+  if (run.ports.empty()) run.ports = {*line.destination.port_number};
+  if (!run.source) run.source = line.source.address;
+  if (!run.source_port) run.source_port = line.source.port_number;
+  const std::uint32_t length = line.tcp()->length;
+  if (length > 0 && !options.segment.payload) {
+    throw CLI::ValidationError(fmt::format(
+        "--from: the line has {} bytes of data and does not show them; give them with --data", length));
+  }
+  options.segment = wire::completed(options.segment, wire::literal_segment_spec(line));
+}
+
 }  // namespace
 
 CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
@@ -157,6 +184,7 @@ CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
   app->callback([app, arguments, &action] {
     refuse_excluded(*app, craft_exclusions());
     refuse_excluded(*app, output_exclusions());
+    if (arguments->from) take_line(arguments->options, *arguments->from);
     check_values(arguments->options);
     arguments->options.run.output = arguments->output.finish();
     action = [arguments] { return app::craft(arguments->options); };

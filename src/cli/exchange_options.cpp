@@ -4,10 +4,11 @@
 
 namespace synfin::cli {
 
-void add_host(CLI::App& app, app::ProbeOptions& options) {
-  app.add_option_function<std::string>(
-         "HOST", [&options](const std::string& text) { options.host = parse_host("HOST", text); },
-         "an IPv4 address or a name")
+CLI::Option* add_host(CLI::App& app, app::ProbeOptions& options) {
+  return app
+      .add_option_function<std::string>(
+          "HOST", [&options](const std::string& text) { options.host = parse_host("HOST", text); },
+          "an IPv4 address or a name")
       ->required();
 }
 

@@ -14,7 +14,7 @@
 namespace synfin::cli {
 
 // HOST, and under "Where" how to get there.
-void add_host(CLI::App& app, app::ProbeOptions& options);
+CLI::Option* add_host(CLI::App& app, app::ProbeOptions& options);
 void add_where(CLI::App& app, app::ProbeOptions& options);
 
 // What is done with the connection, by hand or by the kernel. How it may end differs between the commands.

@@ -146,6 +146,19 @@ wire::Flags parse_tcp_flags(const std::string& option, const std::string& text) 
   return *flags;
 }
 
+wire::ParsedLine parse_segment_line(const std::string& option, const std::string& text) {
+  const auto line = wire::parse_line(text);
+  if (!line) {
+    throw CLI::ValidationError(option, fmt::format("'{}': {} at character {}; paste a line of tcpdump's",
+                                                   text, line.error().reason, line.error().offset + 1));
+  }
+  const bool numbers = line->source.address && line->destination.address && line->source.port_number &&
+                       line->destination.port_number;
+  if (line->tcp() == nullptr || !numbers)
+    refuse(option, text, "a line of tcpdump -n for a TCP segment: addresses and ports as numbers");
+  return *line;
+}
+
 wire::Expectation parse_expected(const std::string& option, const std::string& text) {
   const auto parsed = wire::parse_expectation(text);
   if (parsed) return *parsed;

@@ -13,6 +13,7 @@
 #include "synfin/wire/expectation.h"
 #include "synfin/wire/flags.h"
 #include "synfin/wire/options.h"
+#include "synfin/wire/parse_line.h"
 
 // Words of the command line turned into values. Each throws CLI::ValidationError naming the option, what was
 // given and what is allowed.
@@ -30,6 +31,8 @@ wire::Bytes parse_escapes(const std::string& option, const std::string& text);
 // tcpdump's notation.
 wire::Options parse_tcp_options(const std::string& option, const std::string& text);
 wire::Flags parse_tcp_flags(const std::string& option, const std::string& text);
+// A TCP segment with addresses and ports as numbers, that has no data, or of which the data is elsewhere.
+wire::ParsedLine parse_segment_line(const std::string& option, const std::string& text);
 wire::Expectation parse_expected(const std::string& option, const std::string& text);
 // An IPv4 address or a name, as the text is; what can only be meant for something else is refused.
 std::string parse_host(const std::string& option, const std::string& text);

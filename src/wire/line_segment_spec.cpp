@@ -35,4 +35,14 @@ SegmentSpec segment_spec(const ParsedLine& line) {
   return spec;
 }
 
+SegmentSpec literal_segment_spec(const ParsedLine& line) {
+  SegmentSpec spec = segment_spec(line);
+  const TcpLine* const tcp = line.tcp();
+  if (tcp == nullptr) return spec;
+  if (tcp->seq) spec.seq = Seq(*tcp->seq);
+  if (tcp->ack) spec.ack = Seq(*tcp->ack);
+  if (tcp->checksum && tcp->checksum->right) spec.checksum = tcp->checksum->field;
+  return spec;
+}
+
 }  // namespace synfin::wire

@@ -129,6 +129,35 @@ TEST(Craft, EveryFieldIsOnTheWireAsItWasAsked) {
   });
 }
 
+TEST(Craft, AWholeSegmentFromALineOfTcpdumps) {
+  in_lab([] {
+    const std::string line =
+        "12:00:00.000001 IP 192.0.2.1.40000 > 192.0.2.2.81: Flags [S], seq 4294967295, win 77, options [mss "
+        "1460,nop,wscale 7], length 0";
+    const TemporaryDirectory directory;
+    const std::string file = directory.file("craft.pcap");
+    EXPECT_EQ(synfin({"craft", "-q", "--from", line, "--expect", "Flags [R.], ack 0", "--write", file}).code,
+              0);
+    EXPECT_EQ(tcpdump_text(file, {"-n", "-t", "-c", "1"}), line.substr(line.find("IP ")) + "\n");
+    EXPECT_EQ(synfin({"craft", "-q", "-w", "0.3", "--from", line, "--flags", "F", "192.0.2.2", "80",
+                      "--expect", "none"})
+                  .code,
+              0);
+  });
+}
+
+TEST(Craft, NumbersOfALineAreAsTheyStand) {
+  in_lab([] {
+    const Finished run =
+        synfin({"craft", "-t", "-S", "-w", "0.3", "--data", "abc", "--from",
+                "IP 192.0.2.1.40000 > 192.0.2.2.81: Flags [P.], seq 1:4, ack 9, win 5, length 3"});
+    EXPECT_THAT(
+        run.out,
+        HasSubstr("IP 192.0.2.1.40000 > 192.0.2.2.81: Flags [P.], seq 1:4, ack 9, win 5, length 3\n"));
+    EXPECT_THAT(run.out, HasSubstr("Flags [R], seq 9, win 0"));
+  });
+}
+
 TEST(Craft, WhatWasExpectedDecidesTheExitCode) {
   in_lab([] {
     const Finished met = craft({"81", "--seq", "1000", "--expect", "Flags [R.], ack 1001"});
@@ -248,6 +277,11 @@ TEST(Craft, WrongWordsAreRefusedWithWhatIsAllowed) {
       {{"--expect", "Flags [R"}, "']' behind the flags is expected at character 9"},
       {{"--expect", "none", "--expect", "ack 1"}, "give it last"},
       {{"--dry-run", "--expect", "none"}, "does not go with"},
+      {{"--from", "IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S]"},
+       "', win N' is expected at character 40; paste a line"},
+      {{"--from", "IP a.1 > b.2: Flags [S], seq 1, win 2, length 0"}, "addresses and ports as numbers"},
+      {{"--from", "IP 192.0.2.1.1 > 192.0.2.2.2: Flags [P.], seq 1:4, ack 1, win 2, length 3"},
+       "give them with --data"},
       {{"--count", "0"}, "from 1 to 1000000"},
       {{"--timeout", "soon"}, "from 0 to 86400"},
   };

@@ -248,5 +248,18 @@ TEST(SegmentSpecOfLine, LeavesOutNumbersThatMayBeRelative) {
   EXPECT_EQ(spec.source_port, 1);
 }
 
+TEST(SegmentSpecOfLine, LiterallyNumbersAreAsTheyStandAndAWrongChecksumIsKept) {
+  const SegmentSpec spec = literal_segment_spec(parsed(
+      "IP 192.0.2.1.1 > 192.0.2.2.2: Flags [F.], cksum 0x0bad (incorrect -> 0x1234), seq 1, ack 7, win 2, "
+      "length 0"));
+  EXPECT_EQ(spec.seq, Seq(1));
+  EXPECT_EQ(spec.ack, Seq(7));
+  EXPECT_EQ(spec.checksum, 0x0bad);
+  const SegmentSpec right = literal_segment_spec(
+      parsed("IP 192.0.2.1.1 > 192.0.2.2.2: Flags [.], cksum 0x1234 (correct), ack 7, win 2, length 0"));
+  EXPECT_EQ(right.checksum, std::nullopt);
+  EXPECT_EQ(right.seq, std::nullopt);
+}
+
 }  // namespace
 }  // namespace synfin::wire

@@ -141,5 +141,8 @@ Result<ParsedLine> parse_line(std::string_view text);
 // sequence numbers that are surely absolute, which are those of segments with SYN or without ACK. Empty for
 // an ICMP line.
 SegmentSpec segment_spec(const ParsedLine& line);
+// The same for whoever wants just what the line has: numbers as they stand, and a checksum where the line
+// says that it is wrong.
+SegmentSpec literal_segment_spec(const ParsedLine& line);
 
 }  // namespace synfin::wire

@@ -45,4 +45,7 @@ struct SegmentSpec {
   std::optional<Bytes> payload;                   // none
 };
 
+// The fields of `spec`; what is absent there is as in `others`.
+SegmentSpec completed(SegmentSpec spec, const SegmentSpec& others);
+
 }  // namespace synfin::wire
