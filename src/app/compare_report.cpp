@@ -8,6 +8,8 @@
 #include "synfin/view/packet_line.h"
 #include "synfin/view/summary.h"
 
+#include "app/exchange_text.h"
+
 namespace synfin::app {
 
 namespace {
@@ -23,14 +25,6 @@ view::TableStyle table_style(const CompareOptions& options) {
 
 bool wants_lines(const OutputOptions& output) {
   return output.lines.hex || output.lines.notation.verbosity > 0;
-}
-
-// In JSON the line is tcpdump's text alone.
-view::LineStyle json_line_style(const OutputOptions& output) {
-  view::LineStyle style = output.lines;
-  style.timestamps = view::TimestampStyle::none;
-  style.states = style.hex = style.color = false;
-  return style;
 }
 
 }  // namespace
@@ -70,12 +64,9 @@ void CompareReport::take(const Pair& pair) {
 }
 
 void CompareReport::print_json(const Run& run, unsigned connection) {
-  view::PacketLines lines(json_line_style(output_options_));
-  for (const view::Record& record : run.records) {
-    std::string line = lines.line(record);
-    if (!line.empty() && line.back() == '\n') line.pop_back();
-    output_.put(view::json_packet(connection, record, line) + "\n");
-  }
+  view::PacketLines lines(packet_line_style(output_options_));
+  for (const view::Record& record : run.records)
+    output_.put(packet_text(output_options_, lines, connection, record));
   const view::Summary summary = view::summarise(run.records);
   output_.put((run.outcome ? view::json_connection(connection, target_, run.tuple, *run.outcome, summary)
                            : view::json_interrupted(connection, target_, run.tuple, std::nullopt, summary)) +

@@ -3,23 +3,13 @@
 #include <utility>
 
 #include "synfin/view/craft_result.h"
-#include "synfin/view/json.h"
-#include "synfin/view/ladder.h"
 #include "synfin/wire/notation.h"
+
+#include "app/exchange_text.h"
 
 namespace synfin::app {
 
 namespace {
-
-// In JSON the line is tcpdump's text alone.
-view::LineStyle line_style(const OutputOptions& output) {
-  view::LineStyle style = output.lines;
-  if (output.json) {
-    style.timestamps = view::TimestampStyle::none;
-    style.states = style.hex = style.color = false;
-  }
-  return style;
-}
 
 bool came(const view::Record& record) {
   return record.origin == view::Origin::peer || record.origin == view::Origin::icmp;
@@ -34,11 +24,9 @@ std::optional<tcp::Duration> round_trip(const std::vector<view::Record>& records
   return std::nullopt;
 }
 
-unsigned number_of(const Exchange& exchange) { return static_cast<unsigned>(exchange.number()) + 1; }
-
 view::CraftResult result_of(const CraftExchange& craft) {
   view::CraftResult result;
-  result.number = number_of(craft);
+  result.number = connection_number(craft.number());
   result.tuple = craft.tuple();
   result.finding = craft.finding();
   result.reason = craft.reason();
@@ -62,15 +50,12 @@ view::CraftResult result_of(const CraftExchange& craft) {
 }  // namespace
 
 CraftReport::CraftReport(const CraftOptions& options, const view::Target& target)
-    : options_(options), target_(target), lines_(line_style(options.run.output)) {}
+    : options_(options), target_(target), lines_(packet_line_style(options.run.output)) {}
 
 void CraftReport::seen(const Exchange& exchange, const view::Record& record) {
   const OutputOptions& output = options_.run.output;
-  if (output.quiet || (output.ladder && !output.json)) return;
-  std::string line = lines_.line(record);
-  if (!output.json) return output_.put(line);
-  if (!line.empty() && line.back() == '\n') line.pop_back();
-  output_.put(view::json_packet(number_of(exchange), record, line) + "\n");
+  if (shows_packets(output))
+    output_.put(packet_text(output, lines_, connection_number(exchange.number()), record));
 }
 
 void CraftReport::finished(const Exchange& exchange) {
@@ -79,17 +64,8 @@ void CraftReport::finished(const Exchange& exchange) {
   all_met_ = all_met_ && view::is_met(result);
   const OutputOptions& output = options_.run.output;
   if (output.json) return output_.put(view::json_craft(target_, result) + "\n");
-  if (output.ladder && !output.quiet) print_ladder(exchange);
+  if (shows_ladder(output)) output_.put(ladder_text(output, exchange));
   output_.put(view::craft_text(target_, result));
-}
-
-void CraftReport::print_ladder(const Exchange& exchange) {
-  view::LadderStyle style;
-  style.color = options_.run.output.lines.color;
-  style.width = options_.run.output.columns;
-  style.absolute_sequence = options_.run.output.lines.notation.absolute_sequence;
-  style.right = wire::to_string(exchange.tuple().remote.address);
-  output_.put(view::ladder(exchange.records(), style));
 }
 
 }  // namespace synfin::app

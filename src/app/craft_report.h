@@ -27,8 +27,6 @@ class CraftReport : public Observer {
   bool all_met() const { return all_met_; }
 
  private:
-  void print_ladder(const Exchange& exchange);
-
   const CraftOptions& options_;
   const view::Target& target_;
   Output output_;

@@ -3,29 +3,22 @@
 #include <fmt/format.h>
 
 #include "synfin/view/json.h"
-#include "synfin/view/ladder.h"
 #include "synfin/view/summary.h"
+
+#include "app/exchange_text.h"
 
 namespace synfin::app {
 
 namespace {
 
-// In JSON the line is tcpdump's text alone: no stamp, no annotation.
 view::LineStyle line_style(const OutputOptions& output, const net::NameCache* names) {
-  view::LineStyle style = output.lines;
+  view::LineStyle style = packet_line_style(output);
   style.notation.names = names ? &names->table() : nullptr;
-  if (output.json) {
-    style.timestamps = view::TimestampStyle::none;
-    style.states = style.hex = style.color = false;
-  }
   return style;
 }
 
 // A middlebox's RST shows beside the first answers of the host as well as beside all of them.
 constexpr std::size_t compared_answers = 64;
-
-// In JSON, as for a person, the first connection is number 1.
-unsigned json_number(std::size_t exchange) { return static_cast<unsigned>(exchange) + 1; }
 
 std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}", n, what); }
 
@@ -35,30 +28,15 @@ ProbeReport::ProbeReport(const ProbeOptions& options, const std::vector<view::Ta
                          const net::NameCache* names)
     : options_(options), targets_(targets), names_(names), lines_(line_style(options.output, names)) {}
 
-std::string ProbeReport::packet_text(std::size_t number, const view::Record& record) {
-  std::string line = lines_.line(record);
-  if (!options_.output.json) return line;
-  if (!line.empty() && line.back() == '\n') line.pop_back();
-  return view::json_packet(json_number(number), record, line) + "\n";
-}
-
 void ProbeReport::seen(const Exchange& exchange, const view::Record& record) {
-  const bool wanted = !options_.output.quiet && (options_.output.json || !options_.output.ladder);
-  if (wanted) say({exchange.number(), record, {}});
+  if (shows_packets(options_.output)) say({exchange.number(), record, {}});
 }
 
 void ProbeReport::finished(const Exchange& exchange) {
   const view::Summary summary = view::summarise(exchange.records());
   count(exchange, summary);
   std::string text;
-  if (options_.output.ladder && !options_.output.json && !options_.output.quiet) {
-    view::LadderStyle style;
-    style.color = options_.output.lines.color;
-    style.width = options_.output.columns;
-    style.absolute_sequence = options_.output.lines.notation.absolute_sequence;
-    style.right = wire::to_string(exchange.tuple().remote.address);
-    text = view::ladder(exchange.records(), style);
-  }
+  if (shows_ladder(options_.output)) text = ladder_text(options_.output, exchange);
   text += verdict(exchange, summary);
   if (answers_.size() < compared_answers && summary.handshake) answers_.push_back(summary);
   say({exchange.number(), std::nullopt, std::move(text)});
@@ -71,7 +49,9 @@ void ProbeReport::say(Item item) {
 }
 
 void ProbeReport::print(const Item& item) {
-  if (item.packet) return add(item.exchange, packet_text(item.exchange, *item.packet));
+  if (item.packet)
+    return add(item.exchange,
+               packet_text(options_.output, lines_, connection_number(item.exchange), *item.packet));
   add(item.exchange, item.text);
   release(item.exchange);
 }
@@ -93,7 +73,7 @@ void ProbeReport::give_up_names() {
 std::string ProbeReport::verdict(const Exchange& exchange, const view::Summary& summary) const {
   const view::Target& t = target(exchange.number());
   const auto outcome = exchange.outcome();
-  const unsigned connection = json_number(exchange.number());
+  const unsigned connection = connection_number(exchange.number());
   if (!outcome) {
     const auto state = exchange.state();
     if (options_.output.json) {

@@ -134,7 +134,8 @@ const std::vector<Exclusion>& craft_exclusions() {
   static const std::vector<Exclusion> all = {
       {"--dry-run",
        "",
-       {"--expect", "--json", "--write", "--ladder", "--quiet", "--count", "--interval", "--timeout"},
+       {"--expect", "--json", "--write", "--ladder", "--quiet", "--count", "--interval", "--timeout",
+        "--rst-guard", "--verbose", "--hex", "--absolute", "-t", "--nano", "--micro", "--no-states"},
        "nothing is sent, and the segment is printed field by field"},
       {"--df", "", {"--no-df"}, "one sets the bit, the other clears it"},
   };

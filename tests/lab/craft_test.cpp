@@ -277,6 +277,8 @@ TEST(Craft, WrongWordsAreRefusedWithWhatIsAllowed) {
       {{"--expect", "Flags [R"}, "']' behind the flags is expected at character 9"},
       {{"--expect", "none", "--expect", "ack 1"}, "give it last"},
       {{"--dry-run", "--expect", "none"}, "does not go with"},
+      {{"--dry-run", "--hex"}, "does not go with"},
+      {{"--dry-run", "--rst-guard", "none"}, "does not go with"},
       {{"--from", "IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S]"},
        "', win N' is expected at character 40; paste a line"},
       {{"--from", "IP a.1 > b.2: Flags [S], seq 1, win 2, length 0"}, "addresses and ports as numbers"},

@@ -52,7 +52,6 @@ class ProbeReport : public Observer {
   void add(std::size_t number, const std::string& text);
   void release(std::size_t number);
   std::string verdict(const Exchange& exchange, const view::Summary& summary) const;
-  std::string packet_text(std::size_t number, const view::Record& record);
   const view::Target& target(std::size_t number) const { return targets_[number % targets_.size()]; }
   void count(const Exchange& exchange, const view::Summary& summary);
 

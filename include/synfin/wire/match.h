@@ -37,9 +37,9 @@ constexpr bool is_address(MatchField field) {
 // The field that says no, what it is, and what an answer's would be: of an acknowledgement, that of the whole
 // segment. A number that the packet does not have is absent.
 struct Mismatch {
-  MatchField field;
+  MatchField field = MatchField::protocol;
   std::optional<std::uint32_t> found;
-  std::uint32_t wanted;
+  std::uint32_t wanted = 0;
   friend bool operator==(const Mismatch&, const Mismatch&) = default;
 };
 
