@@ -23,7 +23,7 @@ std::size_t page_size() {
 
 std::size_t whole_pages(std::size_t bytes) {
   if (bytes > PTRDIFF_MAX) throw std::bad_alloc();
-  return (bytes + page_size() - 1) / page_size() * page_size();
+  return (bytes + huge_page - 1) / huge_page * huge_page;
 }
 
 std::byte* map(std::size_t bytes) {
@@ -50,10 +50,9 @@ class HugePages final : public std::pmr::memory_resource {
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
     if (bytes < smallest_mapped) return small()->allocate(bytes, alignment);
     const std::size_t mapped = whole_pages(bytes);
-    const bool is_huge = mapped >= huge_page;
-    std::byte* const begin = map_aligned(mapped, std::max(alignment, is_huge ? huge_page : page_size()));
+    std::byte* const begin = map_aligned(mapped, std::max(alignment, huge_page));
     // A kernel that does not know one of these ignores it: then the memory comes at the first touch.
-    if (is_huge) ::madvise(begin, mapped, MADV_HUGEPAGE);
+    ::madvise(begin, mapped, MADV_HUGEPAGE);
     if (::madvise(begin, mapped, MADV_POPULATE_WRITE) != 0 && errno == ENOMEM) {
       ::munmap(begin, mapped);
       throw std::bad_alloc();

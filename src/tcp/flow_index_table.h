@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory_resource>
 #include <vector>
@@ -12,7 +13,7 @@ namespace synfin::tcp {
 // to say.
 class FlowIndexTable {
  public:
-  explicit FlowIndexTable(std::pmr::memory_resource* memory) : slots_(first_size, memory) {}
+  explicit FlowIndexTable(std::pmr::memory_resource* memory) : slots_(empty_size, memory) {}
 
   // The first entry of this hash for which `matches(index)` holds, or no_flow.
   template <typename Matches>
@@ -50,15 +51,18 @@ class FlowIndexTable {
     --size_;
   }
 
+  std::pmr::memory_resource* memory() const { return slots_.get_allocator().resource(); }
+
   // Its room is given back.
   void clear() {
-    std::pmr::vector<Slot> fresh(first_size, slots_.get_allocator());
+    std::pmr::vector<Slot> fresh(empty_size, slots_.get_allocator());
     slots_.swap(fresh);
     size_ = 0;
   }
 
  private:
-  static constexpr std::size_t first_size = 1024;
+  static constexpr std::size_t empty_size = 1;
+  static constexpr std::size_t first_size = 16384;  // of the first entry on: 128 KiB
 
   // The tag is all of the hash that is used: 2^32 slots are more than there are indexes.
   struct Slot {
@@ -78,7 +82,7 @@ class FlowIndexTable {
   }
 
   void grow() {
-    std::pmr::vector<Slot> old(2 * slots_.size(), slots_.get_allocator());
+    std::pmr::vector<Slot> old(std::max(first_size, 2 * slots_.size()), slots_.get_allocator());
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.index != no_flow) place(slot, home_of(slot));

@@ -1,6 +1,7 @@
 #include "synfin/tcp/tracker.h"
 
 #include <algorithm>
+#include <memory_resource>
 #include <utility>
 #include <vector>
 
@@ -180,8 +181,8 @@ void Tracker::pass(WallTime now) { state_->end_those_past(now); }
 
 void Tracker::finish() {
   FlowPool& flows = state_->flows;
-  state_->table.clear();            // nobody is found any more: its room is wanted for the order
-  std::vector<std::uint64_t> left;  // number, index
+  state_->table.clear();  // nobody is found any more: its room is wanted for the order
+  std::pmr::vector<std::uint64_t> left(state_->table.memory());  // number, index
   left.reserve(size());
   flows.for_each([&](FlowIndex i) { left.push_back((std::uint64_t{flows[i].number} << 32) | i); });
   std::sort(left.begin(), left.end());

@@ -34,7 +34,7 @@ SequenceBases::Pair& SequenceBases::place_of(const Pair& pair) {
 }
 
 void SequenceBases::grow() {
-  constexpr std::size_t first_size = 64;
+  constexpr std::size_t first_size = 8192;  // 160 KiB
   std::pmr::vector<Pair> before(std::max(first_size, places_.size() + places_.size() / 2),
                                 places_.get_allocator());
   before.swap(places_);
