@@ -19,7 +19,7 @@ constexpr std::size_t meaning_column = indent + token_width + 2;
 constexpr std::size_t narrowest_meaning = 30;
 constexpr std::size_t longest_token = 100;
 
-std::string one_line(std::string_view text) {
+std::string without_breaks(std::string_view text) {
   std::string out;
   for (const char c : text) out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
   return out;
@@ -49,17 +49,17 @@ void add_row(std::string& out, const std::string& token, Color color, const std:
 }  // namespace
 
 std::string explanation_text(const ExplainedLine& explained, const ExplanationStyle& style) {
-  const std::string line = one_line(explained.line);
+  const std::string line = without_breaks(explained.line);
   std::string out = (style.color ? painted(line, Color::bold) : line) + '\n';
   for (const ExplainedToken& token : explained.tokens)
-    add_row(out, clipped(one_line(token.text), longest_token), color_of(token), token.meaning, style);
+    add_row(out, clipped(without_breaks(token.text), longest_token), color_of(token), token.meaning, style);
   add_row(out, "step", Color::bold, explained.step, style);
   return out;
 }
 
 std::string refusal_text(std::string_view line, const wire::Error& error, const ExplanationStyle& style) {
   const std::string caret = std::string(columns(line.substr(0, error.offset)), ' ') + '^';
-  return fmt::format("{}\n{}\n  not understood: {}\n", one_line(line),
+  return fmt::format("{}\n{}\n  not understood: {}\n", without_breaks(line),
                      style.color ? painted(caret, Color::red) : caret, error.reason);
 }
 
