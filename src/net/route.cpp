@@ -22,6 +22,7 @@ struct Answer {
   unsigned char type = RTN_UNSPEC;
   int interface_index = 0;
   wire::Address source;
+  std::optional<wire::Address> gateway;
   tcp::RouteFacts facts;
   bool has_mtu = false;
 };
@@ -81,6 +82,8 @@ std::optional<Answer> read_answer(nlmsghdr* header) {
   answer.type = static_cast<const rtmsg*>(::nlmsg_data(header))->rtm_type;
   answer.interface_index = static_cast<int>(number(attributes[RTA_OIF]));
   answer.source.value = ntohl(number(attributes[RTA_PREFSRC]));
+  if (const std::uint32_t gateway = ntohl(number(attributes[RTA_GATEWAY])); gateway != 0)
+    answer.gateway = wire::Address{gateway};
   read_metrics(attributes[RTA_METRICS], answer);
   return answer;
 }
@@ -139,7 +142,7 @@ Link require_interface(Netlink& netlink, const std::string& name) {
 }
 
 Route to_route(const Answer& answer, const Link& link) {
-  Route route{link.name, answer.source, answer.type == RTN_LOCAL, answer.facts};
+  Route route{link.name, answer.source, answer.type == RTN_LOCAL, answer.gateway, answer.facts};
   if (!answer.has_mtu) route.facts.mtu = link.mtu;
   route.facts.link_mtu = link.mtu;
   return route;

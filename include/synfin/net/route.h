@@ -10,9 +10,10 @@
 namespace synfin::net {
 
 struct Route {
-  std::string interface;  // that the packets leave by; "lo" for the host's own addresses
-  wire::Address source;   // the address the kernel would send from
-  bool to_self = false;   // the destination is one of this host's own addresses
+  std::string interface;                 // that the packets leave by; "lo" for the host's own addresses
+  wire::Address source;                  // the address the kernel would send from
+  bool to_self = false;                  // the destination is one of this host's own addresses
+  std::optional<wire::Address> gateway;  // none where the destination is on the link
   tcp::RouteFacts facts;
 };
 
