@@ -50,10 +50,10 @@ void ProbeReport::say(Item item) {
 
 void ProbeReport::print(const Item& item) {
   if (item.packet)
-    return add(item.exchange,
-               packet_text(options_.output, lines_, connection_number(item.exchange), *item.packet));
-  add(item.exchange, item.text);
-  release(item.exchange);
+    return output_.put(item.exchange,
+                       packet_text(options_.output, lines_, connection_number(item.exchange), *item.packet));
+  output_.put(item.exchange, item.text);
+  output_.end(item.exchange);
 }
 
 // Writing the line for nobody asks for just the names that it takes, and so sets their lookup going.
@@ -117,31 +117,6 @@ void ProbeReport::count(const Exchange& exchange, const view::Summary& summary) 
   const bool closed_down =
       outcome->port == tcp::PortState::open && outcome->closing != tcp::Closing::unfinished;
   if (closed_down && summary.close) closes_.add(*summary.close);
-}
-
-// What comes for the exchange at the head goes out at once; the others wait for their turn.
-void ProbeReport::add(std::size_t number, const std::string& text) {
-  if (number == head_) {
-    output_.put(text);
-  } else {
-    waiting_[number].text += text;
-  }
-}
-
-void ProbeReport::release(std::size_t number) {
-  waiting_[number].finished = true;
-  while (true) {
-    const auto head = waiting_.find(head_);
-    if (head == waiting_.end() || !head->second.finished) break;
-    output_.put(head->second.text);
-    waiting_.erase(head);
-    ++head_;
-  }
-  if (const auto head = waiting_.find(head_); head != waiting_.end()) {
-    output_.put(head->second.text);
-    waiting_.erase(head);
-  }
-  output_.flush();
 }
 
 void ProbeReport::flush() {

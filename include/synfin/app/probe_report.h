@@ -1,13 +1,12 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "synfin/app/driver.h"
-#include "synfin/app/output.h"
+#include "synfin/app/grouped_output.h"
 #include "synfin/app/probe.h"
 #include "synfin/net/name_cache.h"
 #include "synfin/view/packet_line.h"
@@ -49,24 +48,16 @@ class ProbeReport : public Observer {
   void say(Item item);
   void print(const Item& item);
   bool names_are_known(const Item& item) const;
-  void add(std::size_t number, const std::string& text);
-  void release(std::size_t number);
   std::string verdict(const Exchange& exchange, const view::Summary& summary) const;
   const view::Target& target(std::size_t number) const { return targets_[number % targets_.size()]; }
   void count(const Exchange& exchange, const view::Summary& summary);
 
   const ProbeOptions& options_;
   const std::vector<view::Target>& targets_;
-  Output output_;
+  GroupedOutput output_;
   const net::NameCache* names_;
   view::PacketLines lines_;
   std::deque<Item> held_;  // until the names of the first one are known
-  std::size_t head_ = 0;   // the exchange whose text goes out as it comes
-  struct Waiting {
-    std::string text;
-    bool finished = false;
-  };
-  std::map<std::size_t, Waiting> waiting_;
 
   std::vector<view::Summary> answers_;  // of the host's ports so far, to tell a stranger's by
 
