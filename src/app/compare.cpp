@@ -41,7 +41,7 @@ std::optional<std::string> write_page(const CompareOptions& options, const std::
 }
 
 int run(const CompareOptions& options, const Destination& destination) {
-  Session session(options.exchange, destination, keeps_whole_packets(options));
+  Session session(options.exchange, destination, {.whole_packets = keeps_whole_packets(options)});
   if (options.html) net::require_writable(*options.html);
   CompareReport report(options, destination);
   Pairs pairs(session, order_of(options), destination.route.facts.path_mtu(),

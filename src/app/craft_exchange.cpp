@@ -1,27 +1,21 @@
 #include "app/craft_exchange.h"
 
-#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "synfin/wire/emit.h"
 
 namespace synfin::app {
 
 namespace {
 
-wire::Bytes built(const wire::SegmentSpec& spec) {
-  auto bytes = wire::emit(spec);
-  if (!bytes) throw std::runtime_error(fmt::format("the segment cannot be built: {}", bytes.error().reason));
-  return std::move(*bytes);
+std::optional<wire::Segment> segment_in(wire::ByteView bytes) {
+  if (bytes.empty()) return std::nullopt;
+  const auto packet = wire::parse(bytes);
+  return std::get<wire::Segment>(*packet);
 }
 
-wire::Segment read_back(wire::ByteView bytes) {
-  const auto packet = wire::parse(bytes);
-  const auto* const segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
-  if (segment == nullptr) throw std::runtime_error("the segment that was built is none");
-  return *segment;
+std::string endpoint_text(const wire::Endpoint& e) {
+  return fmt::format("{}.{}", wire::to_string(e.address), e.port);
 }
 
 std::string value_text(wire::MatchField field, std::uint32_t value) {
@@ -44,20 +38,33 @@ std::string no_answer_text(const std::vector<wire::Mismatch>& mismatches) {
 
 }  // namespace
 
-CraftExchange::CraftExchange(std::size_t number, CraftPlan plan)
-    : Exchange(number), plan_(std::move(plan)), bytes_(built(plan_.segment)), sent_(read_back(bytes_)) {}
+CraftExchange::CraftExchange(std::size_t number, CraftPlan plan, CraftHistory& history)
+    : Exchange(number),
+      plan_(std::move(plan)),
+      history_(history),
+      meant_(segment_in(plan_.packets.meant)),
+      next_(plan_.packets.sent.size()) {}
 
 void CraftExchange::start(tcp::Time now) {
   phase_ = Phase::waiting;
-  due_ = true;
+  next_ = 0;
   give_up_at_ = now + plan_.timeout;
+  if (meant_) history_.add(number(), plan_.packets.meant);
 }
 
 std::optional<tcp::Transmit> CraftExchange::poll_transmit(tcp::Time) {
-  if (!std::exchange(due_, false)) return std::nullopt;
+  if (next_ == plan_.packets.sent.size()) return std::nullopt;
   tcp::Transmit out;
-  out.spec = plan_.segment;
+  out.packet = plan_.packets.sent[next_++];
   return out;
+}
+
+bool CraftExchange::concerns(const wire::Packet& packet) const {
+  if (const auto* segment = std::get_if<wire::Segment>(&packet))
+    return segment->destination() == plan_.tuple.local;
+  if (const auto* error = std::get_if<wire::IcmpError>(&packet))
+    return error->quoted.tuple().local == plan_.tuple.local;
+  return false;
 }
 
 tcp::Reaction CraftExchange::receive(const wire::Packet& packet, tcp::Time) {
@@ -70,13 +77,31 @@ tcp::Reaction CraftExchange::receive(const wire::Packet& packet, tcp::Time) {
 }
 
 void CraftExchange::note_answer(const wire::Packet& packet) {
-  const auto mismatches = wire::mismatches(sent_, packet);
+  if (!meant_) {
+    remark_ = "what was sent is no TCP segment, so nothing says whether this is its answer";
+    return;
+  }
+  const auto mismatches = wire::mismatches(*meant_, packet);
   if (!mismatches.empty()) {
-    remark_ = no_answer_text(mismatches);
+    const auto earlier = history_.answered_before(number(), packet);
+    remark_ = earlier ? fmt::format("a late answer to craft {}", *earlier + 1) : no_answer_text(mismatches);
     return;
   }
   remark_ = answers_ == 0 ? answer_remark : "answers again";
   if (answers_++ == 0) reason_ = tcp::reason_of(packet);
+}
+
+// What is expected is expected from the port that was asked.
+std::optional<wire::Difference> CraftExchange::strange_port(const wire::Packet& packet) const {
+  const wire::Endpoint& asked = plan_.tuple.remote;
+  const auto* const segment = std::get_if<wire::Segment>(&packet);
+  const auto* const error = std::get_if<wire::IcmpError>(&packet);
+  if (segment != nullptr && segment->source() != asked)
+    return wire::Difference{"source", endpoint_text(asked), endpoint_text(segment->source())};
+  if (error != nullptr && error->quoted.tuple().remote != asked)
+    return wire::Difference{"quoted destination", endpoint_text(asked),
+                            endpoint_text(error->quoted.tuple().remote)};
+  return std::nullopt;
 }
 
 bool CraftExchange::is_silence_expected() const {
@@ -86,6 +111,7 @@ bool CraftExchange::is_silence_expected() const {
 void CraftExchange::judge(const wire::Packet& packet) {
   if (met_ == plan_.expected.size()) return judged_.push_back({});
   judged_.push_back({met_, wire::differences(plan_.expected[met_], packet)});
+  if (const auto stranger = strange_port(packet)) judged_.back().differences.push_back(*stranger);
   if (is_silence_expected()) silence_broken_ = true;
   if (judged_.back().differences.empty()) ++met_;
 }
@@ -112,7 +138,7 @@ void CraftExchange::on_deadline(tcp::Time now) {
 void CraftExchange::interrupt(tcp::Time) {
   interrupted_ = phase_ != Phase::over;
   phase_ = Phase::over;
-  due_ = false;
+  next_ = plan_.packets.sent.size();
 }
 
 }  // namespace synfin::app

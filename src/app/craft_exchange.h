@@ -10,12 +10,16 @@
 #include "synfin/wire/expectation.h"
 #include "synfin/wire/match.h"
 
+#include "app/craft_history.h"
+#include "app/craft_packets.h"
+
 namespace synfin::app {
 
 // What is sent, and what is waited for.
 struct CraftPlan {
-  wire::SegmentSpec segment;  // with addresses and ports
-  tcp::Duration timeout{};    // for all that is waited for
+  wire::FourTuple tuple;  // whose packets are looked at
+  CraftPackets packets;
+  tcp::Duration timeout{};  // for all that is waited for
   // In this order, among whatever else comes; `none` stands last. Empty: the first answer ends it.
   std::vector<wire::Expectation> expected;
 };
@@ -26,11 +30,13 @@ class CraftExchange : public Exchange {
   // The remark on the first packet that answers.
   static constexpr std::string_view answer_remark = "the answer";
 
-  // Throws std::runtime_error for a segment that cannot be built or read back.
-  CraftExchange(std::size_t number, CraftPlan plan);
+  // `history`: of crafts for the same ports, to which this one is added as it starts; must outlive it.
+  CraftExchange(std::size_t number, CraftPlan plan, CraftHistory& history);
 
-  wire::FourTuple tuple() const override { return sent_.tuple_at_sender(); }
+  wire::FourTuple tuple() const override { return plan_.tuple; }
   void start(tcp::Time now) override;
+  // Another port of the peer's that answers our port, or an ICMP error that quotes it.
+  bool concerns(const wire::Packet& packet) const override;
   tcp::Reaction receive(const wire::Packet& packet, tcp::Time now) override;
   std::optional<tcp::Transmit> poll_transmit(tcp::Time now) override;
   std::optional<tcp::Time> deadline() const override;
@@ -53,7 +59,7 @@ class CraftExchange : public Exchange {
   std::size_t answers() const { return answers_; }
   // nmap's reason: that of the first answer.
   tcp::Reason reason() const { return reason_; }
-  tcp::Finding finding() const { return tcp::finding_of(sent_.flags, reason_); }
+  tcp::Finding finding() const { return tcp::finding_of(meant_ ? meant_->flags : wire::Flags(), reason_); }
   // The first of the expectations that did not come true; nothing: all did.
   std::optional<std::size_t> unmet() const;
 
@@ -62,14 +68,15 @@ class CraftExchange : public Exchange {
 
   void note_answer(const wire::Packet& packet);
   void judge(const wire::Packet& packet);
+  std::optional<wire::Difference> strange_port(const wire::Packet& packet) const;
   bool is_silence_expected() const;
   bool has_all() const;
 
   CraftPlan plan_;
-  wire::Bytes bytes_;
-  wire::Segment sent_;
+  CraftHistory& history_;
+  std::optional<wire::Segment> meant_;  // into plan_
   Phase phase_ = Phase::new_born;
-  bool due_ = false;
+  std::size_t next_ = 0;  // of the packets to be sent
   bool interrupted_ = false;
   tcp::Time give_up_at_{};
   std::size_t answers_ = 0;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "synfin/view/craft_result.h"
 #include "synfin/wire/notation.h"
 
@@ -55,17 +57,41 @@ CraftReport::CraftReport(const CraftOptions& options, const view::Target& target
 void CraftReport::seen(const Exchange& exchange, const view::Record& record) {
   const OutputOptions& output = options_.run.output;
   if (shows_packets(output))
-    output_.put(packet_text(output, lines_, connection_number(exchange.number()), record));
+    output_.put(exchange.number(), packet_text(output, lines_, connection_number(exchange.number()), record));
 }
 
 void CraftReport::finished(const Exchange& exchange) {
   const auto& craft = dynamic_cast<const CraftExchange&>(exchange);
   const view::CraftResult result = result_of(craft);
-  all_met_ = all_met_ && view::is_met(result);
+  count(result);
   const OutputOptions& output = options_.run.output;
-  if (output.json) return output_.put(view::json_craft(target_, result) + "\n");
-  if (shows_ladder(output)) output_.put(ladder_text(output, exchange));
-  output_.put(view::craft_text(target_, result));
+  if (output.json) {
+    output_.put(exchange.number(), view::json_craft(target_, result) + "\n");
+  } else {
+    if (shows_ladder(output)) output_.put(exchange.number(), ladder_text(output, exchange));
+    output_.put(exchange.number(), view::craft_text(target_, result));
+  }
+  output_.end(exchange.number());
+}
+
+void CraftReport::count(const view::CraftResult& result) {
+  all_met_ = all_met_ && view::is_met(result);
+  ++ended_;
+  if (result.answers > 0) ++answered_;
+  if (result.answers > 0 || !result.interrupted) ++findings_[result.finding];
+  if (result.round_trip) round_trips_.add(*result.round_trip);
+}
+
+void CraftReport::summary() {
+  if (options_.run.count < 2 || options_.run.output.json) return;
+  std::string text =
+      fmt::format("--- {} port {}: {} sent, {} answered", target_.host, target_.port, ended_, answered_);
+  for (const auto& [finding, times] : findings_)
+    text += fmt::format(", {} {}", times, tcp::to_string(finding));
+  text += " ---\n";
+  if (const std::string line = round_trips_.line("answer"); !line.empty()) text += line + "\n";
+  output_.put(text);
+  output_.flush();
 }
 
 }  // namespace synfin::app

@@ -37,8 +37,9 @@ net::Route route_of(const ProbeOptions& options, wire::Address address) {
 
 // All TCP with the host, of a single port that alone; and ICMP errors, which may come from any
 // router.
-std::string capture_filter(const ProbeOptions& options, wire::Address address) {
+std::string capture_filter(const ProbeOptions& options, wire::Address address, const SessionNeeds& needs) {
   const std::string host = wire::to_string(address);
+  if (needs.all_of_host) return fmt::format("(ip host {}) or icmp", host);
   std::string ports;
   if (options.ports.size() == 1) ports = fmt::format(" and port {}", options.ports.front());
   return fmt::format("(tcp and host {}{}) or icmp", host, ports);
@@ -56,15 +57,16 @@ view::Target target_of(const ProbeOptions& options, wire::Address address, std::
   return {options.host, address, port, options.resolve_nothing ? "" : net::service_name(port)};
 }
 
-net::CaptureOptions capture_options(const ProbeOptions& options, const Destination& d, bool whole) {
+net::CaptureOptions capture_options(const ProbeOptions& options, const Destination& d,
+                                    const SessionNeeds& needs) {
   net::CaptureOptions capture;
   // What goes to an address of this host's own goes over lo, whatever -i says.
   capture.interface = d.route.to_self ? d.route.interface : options.interface.value_or(d.route.interface);
-  capture.filter = capture_filter(options, d.address);
+  capture.filter = capture_filter(options, d.address, needs);
   capture.snapshot_length = ordinary_snapshot;
   const int slots = static_cast<int>(options.parallel) * slots_each;
   capture.buffer_size = std::min(ring_bytes + slots * ordinary_snapshot, whole_ring_bytes);
-  if (!whole) return capture;
+  if (!needs.whole_packets) return capture;
   capture.snapshot_length = largest_frame;  // with offload packets are larger than the MTU
   capture.buffer_size = std::clamp(slots * largest_frame, whole_ring_bytes, largest_ring_bytes);
   return capture;

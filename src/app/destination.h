@@ -6,6 +6,8 @@
 #include "synfin/tcp/host_facts.h"
 #include "synfin/view/verdict.h"
 
+#include "app/session_needs.h"
+
 namespace synfin::app {
 
 // Whom the packets go to, and what the kernel would go by on the way there.
@@ -21,9 +23,9 @@ Destination destination_of(const ProbeOptions& options);
 
 view::Target target_of(const ProbeOptions& options, wire::Address address, std::uint16_t port);
 
-// What a capture of these exchanges has to see, and how much memory it takes not to miss any of it. `whole`:
-// packets are to be kept to their last byte.
-net::CaptureOptions capture_options(const ProbeOptions& options, const Destination& destination, bool whole);
+// What a capture of these exchanges has to see, and how much memory it takes not to miss any of it.
+net::CaptureOptions capture_options(const ProbeOptions& options, const Destination& destination,
+                                    const SessionNeeds& needs);
 
 // Whether that output looks at packets whole.
 bool keeps_whole_packets(const OutputOptions& output);

@@ -75,7 +75,7 @@ void wait_for_names(ProbeReport& report, RealLink& link) {
 }
 
 int run(const ProbeOptions& asked, const Destination& d) {
-  Session session(asked, d, keeps_whole_packets(asked.output));
+  Session session(asked, d, {.whole_packets = keeps_whole_packets(asked.output)});
   const ProbeOptions& options = session.options();
   RealLink& link = session.link();
   LocalPorts& ports = session.ports();

@@ -19,7 +19,7 @@ constexpr tcp::Duration removed_is_seen_within = std::chrono::milliseconds(250);
 }  // namespace
 
 RealLink::RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
-                   wire::Address source)
+                   std::optional<wire::Address> source)
     : capture_(capture), sender_(send_interface, source) {
   const auto link_type = net::link_type_of(capture_.link_type());
   if (!link_type) {

@@ -16,18 +16,32 @@ const ProbeOptions& permitted(const ProbeOptions& options) {
   return options;
 }
 
+std::optional<wire::Address> bound_source(const Destination& d, const SessionNeeds& needs) {
+  return needs.own_source ? std::optional(d.route.source) : std::nullopt;
+}
+
+// Of a source that is not this host's no port can be held: it is held for all of the host's own.
+wire::Address leased_address(const Destination& d, const SessionNeeds& needs) {
+  return bound_source(d, needs).value_or(wire::Address{});
+}
+
 std::optional<std::string> send_interface(const ProbeOptions& options, const Destination& d) {
   return d.route.to_self ? std::nullopt : options.interface;
 }
 
+net::LinkSender sender_beneath(const Destination& d) {
+  return net::LinkSender(d.route.interface, d.route.gateway.value_or(d.address), d.route.source);
+}
+
 }  // namespace
 
-Session::Session(const ProbeOptions& options, const Destination& destination, bool whole_packets)
+Session::Session(const ProbeOptions& options, const Destination& destination, const SessionNeeds& needs)
     : options_(permitted(options)),
-      link_(capture_options(options, destination, whole_packets), send_interface(options, destination),
-            destination.route.source),
-      ports_(options, destination.address, destination.route.source, destination.facts),
+      link_(capture_options(options, destination, needs), send_interface(options, destination),
+            bound_source(destination, needs)),
+      ports_(options, destination.address, leased_address(destination, needs), destination.facts),
       maker_(options_, destination, link_, ports_) {
+  if (needs.beneath_ip) link_.send_beneath(sender_beneath(destination));
   net::drop_privileges();
   if (options_.send_file)
     options_.plan.send =

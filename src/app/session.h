@@ -10,6 +10,7 @@
 #include "app/destination.h"
 #include "app/exchange_maker.h"
 #include "app/local_ports.h"
+#include "app/session_needs.h"
 
 namespace synfin::app {
 
@@ -18,7 +19,7 @@ namespace synfin::app {
 class Session {
  public:
   // Throws as probe() does. `destination` must outlive it.
-  Session(const ProbeOptions& options, const Destination& destination, bool whole_packets);
+  Session(const ProbeOptions& options, const Destination& destination, const SessionNeeds& needs);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 

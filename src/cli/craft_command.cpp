@@ -1,12 +1,16 @@
 #include "craft_command.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "synfin/app/craft.h"
+#include "synfin/app/lease_pool.h"
+#include "synfin/wire/parse.h"
 
+#include "craft_fields.h"
 #include "exchange_options.h"
 #include "output_options.h"
 #include "values.h"
@@ -19,6 +23,8 @@ constexpr const char* craft_examples = R"(Examples:
   synfin craft 192.0.2.2 80 --flags S --seq 1000 --expect 'Flags [S.], ack 1001'
   synfin craft 192.0.2.2 81 --flags FPU -w 1          an Xmas probe: closed, or open|filtered
   synfin lab run -- synfin craft 192.0.2.2 80 --flags . --ack 7 --expect 'Flags [R], seq 7')";
+
+constexpr std::size_t largest_packet = 65535;  // bytes
 
 struct CraftArguments {
   app::CraftOptions options;
@@ -48,60 +54,19 @@ void add_target(CLI::App& app, CraftArguments& a) {
          "the whole segment, addresses and ports too, from a line of tcpdump -n -S; other options alter it")
       ->type_name("LINE")
       ->group("TCP");
+  app.add_option_function<std::string>(
+         "--raw",
+         [&a, host, port](const std::string& text) {
+           a.options.raw = parse_hex("--raw", text, largest_packet);
+           host->required(false);  // the packet mostly says both
+           port->required(false);
+         },
+         "the whole packet instead, from its IP header on, as it is")
+      ->type_name("HEX")
+      ->group("IP");
   add_where(app, run);
   add_number(app, "--sport", run.source_port, 1, 65535, "source port (default: as connect() chooses)")
       ->group("Where");
-}
-
-void add_seq(CLI::App& app, const std::string& name, std::optional<wire::Seq>& target,
-             const std::string& description) {
-  app.add_option_function<std::string>(
-         name,
-         [&target, name](const std::string& text) {
-           target = wire::Seq(static_cast<std::uint32_t>(parse_number(name, text, 0, 0xffffffff)));
-         },
-         description)
-      ->type_name("N")
-      ->group("TCP");
-}
-
-void add_tcp(CLI::App& app, wire::SegmentSpec& s) {
-  const std::string group = "TCP";
-  app.add_option_function<std::string>(
-         "--flags", [&s](const std::string& text) { s.flags = parse_tcp_flags("--flags", text); },
-         "letters of tcpdump's S F R P . U E W e, or none (default S; . with --ack)")
-      ->type_name("LETTERS")
-      ->group(group);
-  add_seq(app, "--seq", s.seq, "sequence number (default: random)");
-  add_seq(app, "--ack", s.ack, "acknowledgement number; without --flags it sets ACK");
-  add_number(app, "--window", s.window, 0, 65535, "window (default 64240)")->group(group);
-  add_number(app, "--urg", s.urgent, 0, 65535, "urgent pointer; it does not set the flag")->group(group);
-  add_number(app, "--reserved", s.reserved, 0, 7, "the three reserved bits")->group(group);
-  app.add_option_function<std::string>(
-         "--options", [&s](const std::string& text) { s.options = parse_tcp_options("--options", text); },
-         "options in tcpdump's notation (default none)")
-      ->type_name("TEXT")
-      ->group(group);
-  add_number(app, "--checksum", s.checksum, 0, 65535, "checksum, right or wrong (default: right)")
-      ->group(group);
-  app.add_option_function<std::string>(
-         "--data", [&s](const std::string& text) { s.payload = parse_escapes("--data", text); },
-         "data (\\r \\n \\t \\0 \\\\ \\xHH)")
-      ->type_name("TEXT")
-      ->group(group);
-}
-
-void add_ip(CLI::App& app, wire::SegmentSpec& s) {
-  const std::string group = "IP";
-  add_number(app, "--ttl", s.ttl, 1, 255, "time to live (default 64)")->group(group);
-  add_number(app, "--tos", s.tos, 0, 255, "type of service (DSCP and ECN bits)")->group(group);
-  add_number(app, "--ip-id", s.id, 0, 65535, "identification (default: random)")->group(group);
-  app.add_flag_callback(
-         "--df", [&s] { s.df = true; }, "set don't-fragment (default)")
-      ->group(group);
-  app.add_flag_callback(
-         "--no-df", [&s] { s.df = false; }, "clear it")
-      ->group(group);
 }
 
 void add_answer(CLI::App& app, CraftArguments& a) {
@@ -122,32 +87,74 @@ void add_answer(CLI::App& app, CraftArguments& a) {
       ->group(group);
 }
 
-void add_repeats(CLI::App& app, CraftArguments& a) {
-  add_number(app, "-c,--count", a.options.run.count, 1, 1000000,
-             "send that many, one after another (default 1)")
-      ->group("Repeat");
-  add_seconds(app, "--interval", a.options.run.interval, "between them (default 1; 0: none)")
-      ->group("Repeat");
+void add_repeats(CLI::App& app, app::CraftOptions& o) {
+  const std::string group = "Repeat";
+  add_number(app, "-c,--count", o.run.count, 1, 1000000, "send that many (default 1)")->group(group);
+  app.add_option_function<std::string>(
+         "--rate", [&o](const std::string& text) { o.rate = parse_rate("--rate", text); },
+         "packets a second (default 1000); more than 10000, or 0 for no limit, only on loopback and in a lab")
+      ->type_name("N")
+      ->group(group);
 }
 
 const std::vector<Exclusion>& craft_exclusions() {
   static const std::vector<Exclusion> all = {
       {"--dry-run",
        "",
-       {"--expect", "--json", "--write", "--ladder", "--quiet", "--count", "--interval", "--timeout",
+       {"--expect", "--json", "--write", "--ladder", "--quiet", "--count", "--rate", "--timeout",
         "--rst-guard", "--verbose", "--hex", "--absolute", "-t", "--nano", "--micro", "--no-states"},
        "nothing is sent, and the segment is printed field by field"},
       {"--df", "", {"--no-df"}, "one sets the bit, the other clears it"},
+      {"--options", "", {"--mss", "--wscale"}, "it has all of the options"},
+      {"--flags", "", {"--ecn"}, "both say which flags"},
+      {"--from", "", {"--raw"}, "both are the whole packet"},
+      {"--raw",
+       "",
+       {"--flags",
+        "--ecn",
+        "--seq",
+        "--ack",
+        "--window",
+        "--urg",
+        "--reserved",
+        "--options",
+        "--mss",
+        "--wscale",
+        "--data-offset",
+        "--checksum",
+        "--data",
+        "--ttl",
+        "--tos",
+        "--ip-id",
+        "--df",
+        "--no-df",
+        "--mf",
+        "--reserved-flag",
+        "--fragment-offset",
+        "--protocol",
+        "--ihl",
+        "--total-length",
+        "--ip-checksum",
+        "--ip-options",
+        "--source",
+        "--sport"},
+       "it is the whole packet as it is"},
   };
   return all;
 }
 
 void check_values(const app::CraftOptions& options) {
-  const wire::SegmentSpec& s = options.segment;
-  check_ip_id(s.id, s.df);
   for (std::size_t i = 0; i + 1 < options.expected.size(); ++i) {
     if (options.expected[i].silence)
       throw CLI::ValidationError("--expect none: after silence nothing else can be expected; give it last");
+  }
+  if (!options.fragments) return;
+  const wire::FragmentPlan& plan = *options.fragments;
+  if (plan.size % 8 != 0 || plan.overlap % 8 != 0 || plan.overlap >= plan.size) {
+    throw CLI::ValidationError(
+        fmt::format("--fragment {} --overlap {}: both are multiples of 8, the overlap "
+                    "less than the fragment",
+                    plan.size, plan.overlap));
   }
 }
 
@@ -166,16 +173,32 @@ void take_line(app::CraftOptions& options, const wire::ParsedLine& line) {
   options.segment = wire::completed(options.segment, wire::literal_segment_spec(line));
 }
 
+// What a raw packet itself says of whom it goes to and comes from.
+void take_raw(app::CraftOptions& options) {
+  app::ProbeOptions& run = options.run;
+  const auto packet = wire::parse(*options.raw);
+  const auto* const segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
+  if (const auto ip = wire::parse_ipv4_header(*options.raw)) {
+    if (run.host.empty()) run.host = wire::to_string(ip->destination);
+    run.source = ip->source;
+  }
+  if (segment != nullptr) {
+    if (run.ports.empty()) run.ports = {segment->destination_port};
+    if (segment->source_port != 0) run.source_port = segment->source_port;
+  }
+  if (run.host.empty() || run.ports.empty())
+    throw CLI::ValidationError("--raw: the packet does not say whom it is for; give HOST and PORT too");
+}
+
 }  // namespace
 
 CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
   CLI::App* app = root.add_subcommand("craft", "Send any segment, and show which answer belongs to it");
   const auto arguments = std::make_shared<CraftArguments>();
   add_target(*app, *arguments);
-  add_tcp(*app, arguments->options.segment);
-  add_ip(*app, arguments->options.segment);
+  add_craft_fields(*app, arguments->options);
   add_answer(*app, *arguments);
-  add_repeats(*app, *arguments);
+  add_repeats(*app, arguments->options);
   add_guard(*app, arguments->options.run);
   app->add_flag("--dry-run", arguments->options.run.dry_run,
                 "print the segment field by field, send nothing; needs no privilege")
@@ -186,7 +209,9 @@ CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
     refuse_excluded(*app, craft_exclusions());
     refuse_excluded(*app, output_exclusions());
     if (arguments->from) take_line(arguments->options, *arguments->from);
+    if (arguments->options.raw) take_raw(arguments->options);
     check_values(arguments->options);
+    arguments->options.run.parallel = std::min(arguments->options.run.count, app::LeasePool::most);
     arguments->options.run.output = arguments->output.finish();
     action = [arguments] { return app::craft(arguments->options); };
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -132,7 +133,35 @@ wire::Bytes parse_escapes(const std::string& option, const std::string& text) {
   return bytes;
 }
 
+wire::Bytes parse_hex(const std::string& option, const std::string& text, std::size_t most) {
+  std::string digits = text;
+  digits.erase(std::remove_if(digits.begin(), digits.end(), [](unsigned char c) { return std::isspace(c); }),
+               digits.end());
+  if (digits.starts_with("0x")) digits.erase(0, 2);
+  const std::string allowed = fmt::format("pairs of hexadecimal digits, at most {} bytes of them", most);
+  if (digits.empty() || digits.size() % 2 != 0 || digits.size() / 2 > most) refuse(option, text, allowed);
+  wire::Bytes bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const auto byte = hex_byte(std::string_view(digits).substr(i, 2));
+    if (!byte) refuse(option, text, allowed);
+    bytes.push_back(*byte);
+  }
+  return bytes;
+}
+
+double parse_rate(const std::string& option, const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  constexpr double least = 0.0001, most = 1e9;
+  if (error != std::errc{} || end != text.data() + text.size() ||
+      (value != 0 && !(value >= least && value <= most)))
+    refuse(option, text, "a number of packets a second, fractions allowed, or 0 for no limit");
+  return value;
+}
+
 wire::Options parse_tcp_options(const std::string& option, const std::string& text) {
+  constexpr std::size_t most_options = 40;  // bytes: a data offset of 15 words less the 5 of the header
+  if (text.starts_with("0x")) return wire::Options(parse_hex(option, text, most_options));
   const auto parsed = wire::parse_options(text);
   if (parsed) return *parsed;
   throw CLI::ValidationError(option, fmt::format("'{}': {} at character {}; write them as tcpdump does: "

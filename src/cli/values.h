@@ -28,7 +28,11 @@ std::vector<std::uint16_t> parse_ports(const std::string& option, const std::str
 wire::Address parse_address(const std::string& option, const std::string& text);
 // \r \n \t \0 \\ and \xHH.
 wire::Bytes parse_escapes(const std::string& option, const std::string& text);
-// tcpdump's notation.
+// Pairs of hexadecimal digits, blanks between them or none, at most `most` bytes.
+wire::Bytes parse_hex(const std::string& option, const std::string& text, std::size_t most);
+// Above or equal to 0.
+double parse_rate(const std::string& option, const std::string& text);
+// tcpdump's notation, or 0x and the bytes in hexadecimal digits.
 wire::Options parse_tcp_options(const std::string& option, const std::string& text);
 wire::Flags parse_tcp_flags(const std::string& option, const std::string& text);
 // A TCP segment with addresses and ports as numbers, that has no data, or of which the data is elsewhere.

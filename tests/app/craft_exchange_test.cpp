@@ -38,7 +38,7 @@ wire::SegmentSpec crafted_segment(wire::Endpoint from, wire::Endpoint to, Flags 
 class Crafted {
  public:
   explicit Crafted(Flags flags, const std::vector<std::string_view>& expected = {})
-      : exchange_(0, plan(flags, expected)) {
+      : exchange_(0, plan(flags, expected), history_) {
     exchange_.start(now_);
     sent_ = exchange_.poll_transmit(now_).has_value();
   }
@@ -60,12 +60,14 @@ class Crafted {
 
  private:
   static CraftPlan plan(Flags flags, const std::vector<std::string_view>& texts) {
-    CraftPlan plan{crafted_segment(crafter, crafted_for, flags, crafted_seq), 1s, {}};
+    const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, flags, crafted_seq));
+    CraftPlan plan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, {}};
     for (const std::string_view text : texts) plan.expected.push_back(*wire::parse_expectation(text));
     return plan;
   }
 
   Time now_{};
+  CraftHistory history_;
   CraftExchange exchange_;
   bool sent_ = false;
 };
@@ -167,15 +169,65 @@ TEST(CraftExchange, AnInterruptLeavesWhatWasExpectedOpen) {
   EXPECT_EQ(craft.exchange().deadline(), std::nullopt);
 }
 
-TEST(CraftExchange, ASegmentThatCannotBeBuiltIsRefused) {
-  CraftPlan plan{crafted_segment(crafter, crafted_for, a_syn, crafted_seq), 1s, {}};
-  plan.segment.payload = wire::Bytes(65'535);
-  try {
-    const CraftExchange craft(0, plan);
-    FAIL() << "it was built";
-  } catch (const std::runtime_error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("65535 bytes that IPv4 allows"));
-  }
+// A packet from another port of the peer's to ours.
+wire::Bytes from_another_port(Flags flags, std::uint32_t ack) {
+  wire::SegmentSpec spec = crafted_segment({crafted_for.address, 8080}, crafter, flags, 5000);
+  spec.ack = wire::Seq(ack);
+  return *wire::emit(spec);
+}
+
+TEST(CraftExchange, AnotherPortThatAnswersOursIsANearMiss) {
+  Crafted craft(a_syn, {"Flags [S.]"});
+  const wire::Bytes bytes = from_another_port(a_syn | an_ack, crafted_seq + 1);
+  const wire::Packet packet = *wire::parse(bytes);
+  EXPECT_TRUE(craft.exchange().concerns(packet));
+  EXPECT_EQ(craft.exchange().receive(packet, craft.now()).remark,
+            "no answer: source port is 8080, an answer's 80");
+  EXPECT_EQ(craft.exchange().unmet(), 0u);
+  EXPECT_THAT(craft.exchange().judged()[0].differences,
+              ElementsAre(wire::Difference{"source", "192.0.2.2.80", "192.0.2.2.8080"}));
+}
+
+TEST(CraftExchange, WhatGoesToAnotherPortOfOursDoesNotConcernIt) {
+  Crafted craft(a_syn);
+  const wire::Bytes bytes = *wire::emit(crafted_segment(crafted_for, {crafter.address, 40001}, a_syn, 5000));
+  EXPECT_FALSE(craft.exchange().concerns(*wire::parse(bytes)));
+}
+
+TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
+  CraftHistory history;
+  const auto plan_with = [](std::uint32_t seq) {
+    const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, a_syn, seq));
+    return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, {}};
+  };
+  CraftExchange first(0, plan_with(1000), history), second(1, plan_with(9000), history);
+  first.start(Time{});
+  second.start(Time{});
+  wire::SegmentSpec reply = crafted_segment(crafted_for, crafter, an_rst | an_ack, 0);
+  reply.ack = wire::Seq(1001);
+  const wire::Bytes bytes = *wire::emit(reply);
+  EXPECT_EQ(second.receive(*wire::parse(bytes), Time{}).remark, "a late answer to craft 1");
+  EXPECT_EQ(second.answers(), 0u);
+  EXPECT_EQ(first.receive(*wire::parse(bytes), Time{}).remark, "the answer");
+}
+
+TEST(CraftExchange, SendsEveryPacketAsItIs) {
+  CraftHistory history;
+  const wire::Bytes one{1, 2, 3}, two{4, 5};
+  CraftExchange craft(0, {{crafter, crafted_for}, {{one, two}, {}}, 1s, {}}, history);
+  craft.start(Time{});
+  EXPECT_EQ(craft.poll_transmit(Time{})->packet, one);
+  EXPECT_EQ(craft.poll_transmit(Time{})->packet, two);
+  EXPECT_FALSE(craft.poll_transmit(Time{}));
+}
+
+TEST(CraftExchange, OfWhatIsNoSegmentNothingIsTheAnswer) {
+  CraftHistory history;
+  CraftExchange craft(0, {{crafter, crafted_for}, {{wire::Bytes{1}}, {}}, 1s, {}}, history);
+  craft.start(Time{});
+  const wire::Bytes bytes = *wire::emit(crafted_segment(crafted_for, crafter, an_rst, 0));
+  EXPECT_THAT(std::string(craft.receive(*wire::parse(bytes), Time{}).remark), HasSubstr("no TCP segment"));
+  EXPECT_EQ(craft.answers(), 0u);
 }
 
 }  // namespace

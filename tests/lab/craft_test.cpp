@@ -190,13 +190,13 @@ TEST(Craft, RepeatsHaveAPortEachAndAGivenOneIsKept) {
   in_lab([] {
     const TemporaryDirectory directory;
     const std::string file = directory.file("craft.pcap");
-    EXPECT_EQ(craft({"81", "-c", "3", "--interval", "0", "--write", file}).code, 0);
+    EXPECT_EQ(craft({"81", "-c", "3", "--write", file}).code, 0);
     const auto free = ours_of(file);
     ASSERT_EQ(free.size(), 3u);
     std::set<std::uint16_t> ports;
     for (const CapturedSegment& sent : free) ports.insert(sent.segment.source_port);
     EXPECT_EQ(ports.size(), 3u);
-    EXPECT_EQ(craft({"82", "-c", "2", "--interval", "0", "--sport", "4000", "--write", file}).code, 1);
+    EXPECT_EQ(craft({"82", "-c", "2", "--sport", "4000", "--write", file}).code, 1);
     EXPECT_EQ(count_of(ours_of(file), [](const wire::Segment& s) { return s.source_port == 4000; }), 2);
   });
 }
@@ -251,6 +251,7 @@ TEST(Craft, ADryRunShowsTheSegmentAndSendsNothing) {
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.out, ContainsRegex("sequence number +7 "));
   EXPECT_THAT(run.out, HasSubstr("(RFC 9293 3.1): [FS]\n"));
+  EXPECT_THAT(run.out, ContainsRegex("complement +[0-9a-f]{4}, which is what the packet has\n"));
 }
 
 struct Wrong {
@@ -269,10 +270,19 @@ TEST(Craft, WrongWordsAreRefusedWithWhatIsAllowed) {
       {{"--options", "mss"}, "write them as tcpdump does"},
       {{"--checksum", "0x10000"}, "from 0 to 65535"},
       {{"--data", "\\q"}, "\\xHH"},
-      {{"--ttl", "0"}, "from 1 to 255"},
+      {{"--ttl", "256"}, "from 0 to 255"},
       {{"--tos", "256"}, "from 0 to 255"},
       {{"--ip-id", "65536"}, "from 0 to 65535"},
-      {{"--ip-id", "0", "--no-df"}, "does not go with"},
+      {{"--data-offset", "16"}, "from 0 to 15"},
+      {{"--ihl", "16"}, "from 0 to 15"},
+      {{"--ip-options", "070"}, "pairs of hexadecimal digits, at most 40 bytes"},
+      {{"--fragment", "12"}, "both are multiples of 8"},
+      {{"--fragment", "8", "--overlap", "8"}, "less than the fragment"},
+      {{"--raw", "45xx"}, "pairs of hexadecimal digits"},
+      {{"--raw", "4500", "--ttl", "3"}, "does not go with"},
+      {{"--options", "nop", "--mss", "3"}, "does not go with"},
+      {{"--flags", "S", "--ecn"}, "does not go with"},
+      {{"--rate", "-1"}, "0 for no limit"},
       {{"--df", "--no-df"}, "does not go with"},
       {{"--expect", "Flags [R"}, "']' behind the flags is expected at character 9"},
       {{"--expect", "none", "--expect", "ack 1"}, "give it last"},

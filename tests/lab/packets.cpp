@@ -36,6 +36,19 @@ std::vector<CapturedSegment> segments_of(const std::string& file) {
   return segments;
 }
 
+std::vector<wire::Bytes> packets_of(const std::string& file) {
+  std::vector<wire::Bytes> packets;
+  net::CaptureReader reader(file);
+  const auto type = net::link_type_of(reader.link_type());
+  while (const auto frame = reader.next()) {
+    const auto offset = type ? wire::ipv4_offset(*type, frame->bytes) : std::nullopt;
+    if (!offset) continue;
+    const wire::ByteView packet = frame->bytes.subspan(*offset);
+    packets.emplace_back(packet.begin(), packet.end());
+  }
+  return packets;
+}
+
 std::vector<CapturedSegment> ours_of(const std::string& file) {
   auto segments = segments_of(file);
   std::erase_if(segments, [](const CapturedSegment& s) { return !s.from_a(); });

@@ -21,6 +21,8 @@ struct CapturedSegment {
 
 // The TCP segments of a capture file, in order.
 std::vector<CapturedSegment> segments_of(const std::string& file);
+// All that is IPv4 in it, from the IP header on, whole or malformed.
+std::vector<wire::Bytes> packets_of(const std::string& file);
 // Those sent by synfin-a.
 std::vector<CapturedSegment> ours_of(const std::string& file);
 int count_of(const std::vector<CapturedSegment>& segments,

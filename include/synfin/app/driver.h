@@ -80,8 +80,10 @@ class Driver {
   tcp::Time next_deadline(const Source& source, tcp::Time now) const;
   bool start_due(Source& source, tcp::Time now);
   void on_frame(const Frame& frame, tcp::Time now);
-  void on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  bool on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now);
+  bool on_own_bytes(const Frame& frame, tcp::Time now);
   void captured_ours(Entry& entry, const Frame& frame, const wire::Segment& segment, tcp::Time now);
+  void captured_one_of(Entry& entry, tcp::Time now);
   void captured_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet, tcp::Time now);
   void record_theirs(Entry& entry, const Frame& frame, const wire::Packet& packet,
                      const tcp::Reaction& reaction);
@@ -89,6 +91,7 @@ class Driver {
   void fire_timers(tcp::Time now, std::size_t most);
   void settle(Entry& entry, tcp::Time now);
   void transmit(Entry& entry, tcp::Time now);
+  static wire::Bytes built(const wire::SegmentSpec& spec);
   void rearm(Entry& entry, std::optional<tcp::Time> at);
   void touch(Entry& entry);
   void observe(tcp::Time now);
@@ -181,26 +184,40 @@ bool Driver<L>::start_due(Source& source, tcp::Time now) {
 template <Link L>
 void Driver<L>::on_frame(const Frame& frame, tcp::Time now) {
   const auto packet = wire::parse(frame.packet);
-  if (packet) {
-    on_packet(frame, *packet, now);
-  } else {
-    ++counts_.unparsed;
-  }
+  if (packet && on_packet(frame, *packet, now)) return;
+  if (on_own_bytes(frame, now)) return;
+  ++(packet ? counts_.unrelated : counts_.unparsed);
 }
 
+// Whether it was any exchange's.
 template <Link L>
-void Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now) {
+bool Driver<L>::on_packet(const Frame& frame, const wire::Packet& packet, tcp::Time now) {
   if (const auto* segment = std::get_if<wire::Segment>(&packet)) {
     Entry* ours = find(segment->tuple_at_sender());
     Entry* theirs = find(segment->tuple_at_receiver());
     // A connection to its own endpoint: what we have sent comes by first as ours, then as the peer's.
     if (ours && (ours != theirs || ours->sent.expects(*segment)))
-      return captured_ours(*ours, frame, *segment, now);
-    if (theirs) return captured_theirs(*theirs, frame, packet, now);
+      return captured_ours(*ours, frame, *segment, now), true;
+    if (theirs) return captured_theirs(*theirs, frame, packet, now), true;
   } else if (const auto* error = std::get_if<wire::IcmpError>(&packet)) {
-    if (Entry* entry = find(error->quoted.tuple())) return captured_theirs(*entry, frame, packet, now);
+    if (Entry* entry = find(error->quoted.tuple())) return captured_theirs(*entry, frame, packet, now), true;
   }
-  ++counts_.unrelated;
+  for (auto& [tuple, entry] : entries_) {
+    if (entry->exchange->concerns(packet)) return captured_theirs(*entry, frame, packet, now), true;
+  }
+  return false;
+}
+
+// A packet of ours in which there is no segment to know it by.
+template <Link L>
+bool Driver<L>::on_own_bytes(const Frame& frame, tcp::Time now) {
+  for (auto& [tuple, entry] : entries_) {
+    if (!entry->sent.take(frame.packet, frame.wire_length)) continue;
+    entry->exchange->records().push_back(record_of(frame, view::Origin::ours, *entry->exchange));
+    captured_one_of(*entry, now);
+    return true;
+  }
+  return false;
 }
 
 template <Link L>
@@ -215,6 +232,11 @@ void Driver<L>::captured_ours(Entry& entry, const Frame& frame, const wire::Segm
     record.retransmission = sent->retransmission;
   }
   entry.exchange->records().push_back(std::move(record));
+  captured_one_of(entry, now);
+}
+
+template <Link L>
+void Driver<L>::captured_one_of(Entry& entry, tcp::Time now) {
   touch(entry);
   if (entry.exchange->made_by_kernel()) settle(entry, now);
   if (entry.drain_until && entry.sent.empty()) rearm(entry, tcp::Time::min());
@@ -264,11 +286,17 @@ void Driver<L>::fire_timers(tcp::Time now, std::size_t most) {
 template <Link L>
 void Driver<L>::transmit(Entry& entry, tcp::Time now) {
   while (auto out = entry.exchange->poll_transmit(now)) {
-    const auto bytes = wire::emit(out->spec);
-    if (!bytes) throw std::runtime_error("a segment cannot be built: " + std::string(bytes.error().reason));
+    const wire::Bytes packet = out->packet.empty() ? built(out->spec) : out->packet;
     entry.sent.add(*out);
-    if (!link_.send(*bytes, *out->spec.destination)) ++counts_.unsent;
+    if (!link_.send(packet, entry.exchange->tuple().remote.address)) ++counts_.unsent;
   }
+}
+
+template <Link L>
+wire::Bytes Driver<L>::built(const wire::SegmentSpec& spec) {
+  auto bytes = wire::emit(spec);
+  if (!bytes) throw std::runtime_error("a segment cannot be built: " + std::string(bytes.error().reason));
+  return std::move(*bytes);
 }
 
 // Sends what is due and decides when the exchange is looked at again.

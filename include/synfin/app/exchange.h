@@ -22,6 +22,8 @@ class Exchange {
 
   virtual wire::FourTuple tuple() const = 0;
   virtual void start(tcp::Time now) = 0;
+  // Whether a packet that belongs to no exchange is to be shown with this one: it comes near to it.
+  virtual bool concerns(const wire::Packet&) const { return false; }
   // A packet of the peer's, or an ICMP error about one of ours.
   virtual tcp::Reaction receive(const wire::Packet& packet, tcp::Time now) = 0;
   virtual std::optional<tcp::Transmit> poll_transmit(tcp::Time now) = 0;

@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "synfin/app/link.h"
 #include "synfin/net/capture.h"
 #include "synfin/net/capture_file.h"
 #include "synfin/net/interrupts.h"
+#include "synfin/net/link_sender.h"
 #include "synfin/net/poller.h"
 #include "synfin/net/sender.h"
 #include "synfin/wire/link_layer.h"
@@ -19,14 +21,20 @@ namespace synfin::app {
 class RealLink {
  public:
   RealLink(const net::CaptureOptions& capture, const std::optional<std::string>& send_interface,
-           wire::Address source);
+           std::optional<wire::Address> source);
 
   // From now on every captured frame also goes to a file. Throws std::system_error if it cannot be made.
   void write_to(const std::filesystem::path& file);
   // What a file could not take is said once by write_error(); the exchange goes on.
   const std::optional<std::string>& write_error() const { return write_error_; }
 
-  bool send(wire::ByteView packet, wire::Address destination) { return sender_.send(packet, destination); }
+  // From now on what a raw socket would change on the way out goes beneath it, as it is.
+  void send_beneath(net::LinkSender sender) { beneath_ = std::move(sender); }
+
+  bool send(wire::ByteView packet, wire::Address destination) {
+    if (beneath_ && net::raw_socket_changes(packet)) return beneath_->send(packet);
+    return sender_.send(packet, destination);
+  }
   std::optional<Frame> next(tcp::Time deadline);
   tcp::Time now() const;
   std::optional<int> interrupted() const { return interrupts_.signal(); }
@@ -45,6 +53,7 @@ class RealLink {
   net::Interrupts interrupts_;
   net::Capture capture_;
   net::Sender sender_;
+  std::optional<net::LinkSender> beneath_;
   wire::LinkType link_type_ = wire::LinkType::ethernet;
   std::optional<net::CaptureWriter> writer_;
   std::optional<std::string> write_error_;

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "synfin/tcp/connection.h"
-#include "synfin/wire/segment.h"
+#include "synfin/wire/parse.h"
 
 namespace synfin::app {
 
@@ -25,6 +25,7 @@ class SentLog {
   };
 
   void add(const tcp::Transmit& out) {
+    if (!out.packet.empty()) return add_packet(out.packet);
     const wire::SegmentSpec& spec = out.spec;
     sent_.push_back({spec.seq.value_or(wire::Seq()), spec.ack.value_or(wire::Seq()).raw(), *spec.flags,
                      spec.window.value_or(0), spec.payload ? spec.payload->size() : 0, out.state, out.change,
@@ -42,9 +43,35 @@ class SentLog {
     return sent;
   }
 
-  bool empty() const { return sent_.empty(); }
+  // The same for a packet in which no segment of a connection is to be seen: a fragment, a malformed one.
+  // `wire_length`: bytes that it had on the wire; of them the capture may have kept fewer.
+  bool take(wire::ByteView captured, std::size_t wire_length) {
+    const auto found = std::find_if(packets_.begin(), packets_.end(), [&](const wire::Bytes& sent) {
+      const bool padded = sent.size() < ethernet_payload && wire_length == ethernet_payload;
+      const auto kept = static_cast<std::ptrdiff_t>(std::min(sent.size(), captured.size()));
+      return (wire_length == sent.size() || padded) &&
+             std::equal(sent.begin(), sent.begin() + kept, captured.begin());
+    });
+    if (found == packets_.end()) return false;
+    packets_.erase(found);
+    return true;
+  }
+
+  bool empty() const { return sent_.empty() && packets_.empty(); }
 
  private:
+  static constexpr std::size_t ethernet_payload = 46;  // bytes; what is shorter may be padded up to it
+
+  void add_packet(const wire::Bytes& bytes) {
+    const auto packet = wire::parse(bytes);
+    const auto* const s = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
+    if (s == nullptr) {
+      packets_.push_back(bytes);
+    } else {
+      sent_.push_back({s->seq, s->ack_field, s->flags, s->window, s->payload_length, {}, {}, {}});
+    }
+  }
+
   // The fields that the kernel leaves as they are when it sends a raw packet.
   std::deque<Sent>::const_iterator find(const wire::Segment& s) const {
     return std::find_if(sent_.begin(), sent_.end(), [&](const Sent& sent) {
@@ -54,6 +81,7 @@ class SentLog {
   }
 
   std::deque<Sent> sent_;
+  std::deque<wire::Bytes> packets_;
 };
 
 }  // namespace synfin::app

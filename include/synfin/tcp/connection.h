@@ -65,6 +65,7 @@ struct Transmit {
   State state = State::closed;        // the connection's as it is sent
   std::optional<StateChange> change;  // made by the call that this segment carries out
   unsigned retransmission = 0;        // 1 for the first repetition; a window probe is none
+  wire::Bytes packet{};               // what goes out instead of `spec`, as it is; empty: nothing does
 };
 
 // What an event did.

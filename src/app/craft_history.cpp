@@ -1,0 +1,24 @@
+#include "app/craft_history.h"
+
+#include <utility>
+
+#include "synfin/wire/match.h"
+
+namespace synfin::app {
+
+void CraftHistory::add(std::size_t number, wire::Bytes segment) {
+  if (sent_.size() == most) sent_.pop_front();
+  sent_.push_back({number, std::move(segment)});
+}
+
+std::optional<std::size_t> CraftHistory::answered_before(std::size_t number,
+                                                         const wire::Packet& packet) const {
+  for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
+    if (sent->number >= number) continue;
+    const auto segment = wire::parse(sent->segment);
+    if (wire::mismatches(std::get<wire::Segment>(*segment), packet).empty()) return sent->number;
+  }
+  return std::nullopt;
+}
+
+}  // namespace synfin::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+
+#include "synfin/wire/bytes.h"
+#include "synfin/wire/parse.h"
+
+namespace synfin::app {
+
+// The last crafts that were sent, so that an answer which comes late is told to be theirs.
+class CraftHistory {
+ public:
+  void add(std::size_t number, wire::Bytes segment);
+  // The latest of those before `number` that the packet answers.
+  std::optional<std::size_t> answered_before(std::size_t number, const wire::Packet& packet) const;
+
+ private:
+  static constexpr std::size_t most = 64;
+  struct Sent {
+    std::size_t number;
+    wire::Bytes segment;  // well-formed
+  };
+  std::deque<Sent> sent_;
+};
+
+}  // namespace synfin::app
