@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "synfin/wire/emit.h"
+
 namespace synfin::app {
 
 namespace {
@@ -16,6 +18,19 @@ std::optional<wire::Segment> segment_in(wire::ByteView bytes) {
 
 std::string endpoint_text(const wire::Endpoint& e) {
   return fmt::format("{}.{}", wire::to_string(e.address), e.port);
+}
+
+// RFC 9293 3.10.7.1: the RST to a segment with ACK.
+wire::Bytes reset_packet(const wire::FourTuple& tuple, wire::Seq seq) {
+  wire::SegmentSpec spec;
+  spec.source = tuple.local.address;
+  spec.source_port = tuple.local.port;
+  spec.destination = tuple.remote.address;
+  spec.destination_port = tuple.remote.port;
+  spec.flags = wire::Flag::rst;
+  spec.seq = seq;
+  spec.id = 1;  // of 0 a raw socket would make another
+  return *wire::emit(spec);
 }
 
 std::string value_text(wire::MatchField field, std::uint32_t value) {
@@ -53,8 +68,12 @@ void CraftExchange::start(tcp::Time now) {
 }
 
 std::optional<tcp::Transmit> CraftExchange::poll_transmit(tcp::Time) {
-  if (next_ == plan_.packets.sent.size()) return std::nullopt;
   tcp::Transmit out;
+  if (phase_ == Phase::over && reset_at_ && !std::exchange(was_reset_, true)) {
+    out.packet = reset_packet(plan_.tuple, *reset_at_);
+    return out;
+  }
+  if (next_ == plan_.packets.sent.size()) return std::nullopt;
   out.packet = plan_.packets.sent[next_++];
   return out;
 }
@@ -70,7 +89,7 @@ bool CraftExchange::concerns(const wire::Packet& packet) const {
 tcp::Reaction CraftExchange::receive(const wire::Packet& packet, tcp::Time) {
   note_answer(packet);
   if (phase_ == Phase::waiting) judge(packet);
-  if (has_all()) phase_ = Phase::over;
+  if (has_all()) end();
   tcp::Reaction reaction;
   reaction.remark = remark_;
   return reaction;
@@ -88,7 +107,16 @@ void CraftExchange::note_answer(const wire::Packet& packet) {
     return;
   }
   remark_ = answers_ == 0 ? answer_remark : "answers again";
-  if (answers_++ == 0) reason_ = tcp::reason_of(packet);
+  if (answers_++ > 0) return;
+  reason_ = tcp::reason_of(packet);
+  reply_ = tcp::reply_of(packet);
+  finding_by_window_ = tcp::finding_by_window(meant_->flags, packet);
+  if (plan_.resets && reason_ == tcp::Reason::syn_ack) reset_at_ = std::get<wire::Segment>(packet).ack();
+}
+
+void CraftExchange::end() {
+  phase_ = Phase::over;
+  next_ = plan_.packets.sent.size();
 }
 
 // What is expected is expected from the port that was asked.
@@ -132,13 +160,12 @@ std::optional<tcp::Time> CraftExchange::deadline() const {
 }
 
 void CraftExchange::on_deadline(tcp::Time now) {
-  if (now >= give_up_at_) phase_ = Phase::over;
+  if (now >= give_up_at_) end();
 }
 
 void CraftExchange::interrupt(tcp::Time) {
   interrupted_ = phase_ != Phase::over;
-  phase_ = Phase::over;
-  next_ = plan_.packets.sent.size();
+  end();
 }
 
 }  // namespace synfin::app

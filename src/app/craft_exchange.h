@@ -7,6 +7,7 @@
 
 #include "synfin/app/exchange.h"
 #include "synfin/tcp/finding.h"
+#include "synfin/tcp/required_reply.h"
 #include "synfin/wire/expectation.h"
 #include "synfin/wire/match.h"
 
@@ -20,6 +21,9 @@ struct CraftPlan {
   wire::FourTuple tuple;  // whose packets are looked at
   CraftPackets packets;
   tcp::Duration timeout{};  // for all that is waited for
+  // In the end the connection that a SYN-ACK began is reset, as the kernel would do that knows nothing of it:
+  // otherwise the peer holds on to it, and answers the next segment from this port by it.
+  bool resets = true;
   // In this order, among whatever else comes; `none` stands last. Empty: the first answer ends it.
   std::vector<wire::Expectation> expected;
 };
@@ -57,6 +61,10 @@ class CraftExchange : public Exchange {
 
   bool interrupted() const { return interrupted_; }
   std::size_t answers() const { return answers_; }
+  tcp::Reply reply() const { return reply_; }  // the first answer
+  std::optional<tcp::Finding> finding_by_window() const { return finding_by_window_; }
+  // Whether the connection that a SYN-ACK began was ended by a reset at the end.
+  bool was_reset() const { return was_reset_; }
   // nmap's reason: that of the first answer.
   tcp::Reason reason() const { return reason_; }
   tcp::Finding finding() const { return tcp::finding_of(meant_ ? meant_->flags : wire::Flags(), reason_); }
@@ -66,6 +74,7 @@ class CraftExchange : public Exchange {
  private:
   enum class Phase : std::uint8_t { new_born, waiting, over };
 
+  void end();
   void note_answer(const wire::Packet& packet);
   void judge(const wire::Packet& packet);
   std::optional<wire::Difference> strange_port(const wire::Packet& packet) const;
@@ -81,6 +90,10 @@ class CraftExchange : public Exchange {
   tcp::Time give_up_at_{};
   std::size_t answers_ = 0;
   tcp::Reason reason_ = tcp::Reason::no_response;
+  tcp::Reply reply_ = tcp::Reply::silence;
+  std::optional<tcp::Finding> finding_by_window_;
+  std::optional<wire::Seq> reset_at_;  // the sequence number of the reset that a SYN-ACK asks for
+  bool was_reset_ = false;
   std::size_t met_ = 0;          // expectations, from the front
   bool silence_broken_ = false;  // where `none` was expected
   std::vector<Judged> judged_;

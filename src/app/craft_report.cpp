@@ -32,6 +32,7 @@ view::CraftResult result_of(const CraftExchange& craft) {
   result.tuple = craft.tuple();
   result.finding = craft.finding();
   result.reason = craft.reason();
+  result.finding_by_window = craft.finding_by_window();
   result.answers = craft.answers();
   result.round_trip = round_trip(craft.records());
   result.interrupted = craft.interrupted();

@@ -97,6 +97,26 @@ void add_repeats(CLI::App& app, app::CraftOptions& o) {
       ->group(group);
 }
 
+void add_reset(CLI::App& app, app::CraftOptions& o) {
+  app.add_flag_callback(
+         "--no-reset", [&o] { o.resets = false; },
+         "leave the connection half open that a SYN-ACK began (default: reset it at the end)")
+      ->group("Answer");
+}
+
+void add_matrix(CLI::App& app, app::CraftOptions& o) {
+  const std::string group = "Matrix";
+  app.add_flag("--flag-matrix", o.flag_matrix,
+               "send all 256 combinations of the eight classic flags, with and without an acknowledgement "
+               "number, and print what came back beside what RFC 9293 asks for")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--svg", [&o](const std::string& text) { o.svg = parse_output_file("--svg", text); },
+         "draw it to FILE")
+      ->type_name("FILE")
+      ->group(group);
+}
+
 const std::vector<Exclusion>& craft_exclusions() {
   static const std::vector<Exclusion> all = {
       {"--dry-run",
@@ -108,6 +128,14 @@ const std::vector<Exclusion>& craft_exclusions() {
       {"--options", "", {"--mss", "--wscale"}, "it has all of the options"},
       {"--flags", "", {"--ecn"}, "both say which flags"},
       {"--from", "", {"--raw"}, "both are the whole packet"},
+      {"--flag-matrix",
+       "",
+       {"--flags",           "--ecn",      "--ack",          "--from",        "--raw",        "--fragment",
+        "--overlap",         "--ihl",      "--total-length", "--ip-checksum", "--ip-options", "--mf",
+        "--fragment-offset", "--protocol", "--data-offset",  "--expect",      "--count",      "--sport",
+        "--dry-run",         "--write",    "--ladder",       "--quiet",       "--verbose",    "--hex",
+        "--absolute",        "-t",         "--nano",         "--micro"},
+       "it has its own flags, counts and picture"},
       {"--raw",
        "",
        {"--flags",
@@ -144,6 +172,8 @@ const std::vector<Exclusion>& craft_exclusions() {
 }
 
 void check_values(const app::CraftOptions& options) {
+  if (options.svg && !options.flag_matrix)
+    throw CLI::ValidationError("--svg draws a flag matrix; give --flag-matrix too");
   for (std::size_t i = 0; i + 1 < options.expected.size(); ++i) {
     if (options.expected[i].silence)
       throw CLI::ValidationError("--expect none: after silence nothing else can be expected; give it last");
@@ -198,7 +228,9 @@ CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
   add_target(*app, *arguments);
   add_craft_fields(*app, arguments->options);
   add_answer(*app, *arguments);
+  add_reset(*app, arguments->options);
   add_repeats(*app, arguments->options);
+  add_matrix(*app, arguments->options);
   add_guard(*app, arguments->options.run);
   app->add_flag("--dry-run", arguments->options.run.dry_run,
                 "print the segment field by field, send nothing; needs no privilege")

@@ -48,6 +48,12 @@ Reason reason_of(const wire::Packet& answer) {
   return Reason::tcp_response;
 }
 
+std::optional<Finding> finding_by_window(wire::Flags sent, const wire::Packet& answer) {
+  const auto* const segment = std::get_if<wire::Segment>(&answer);
+  if (sent != wire::Flags(Flag::ack) || segment == nullptr || !segment->rst()) return std::nullopt;
+  return segment->window != 0 ? Finding::open : Finding::closed;
+}
+
 Finding finding_of(wire::Flags sent, Reason reason) {
   switch (reason) {
     case Reason::syn_ack:

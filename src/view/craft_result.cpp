@@ -11,6 +11,7 @@ namespace {
 std::string answer_text(const CraftResult& r) {
   if (r.interrupted && r.answers == 0) return "interrupted before an answer";
   std::string text = fmt::format("{} ({})", tcp::to_string(r.finding), tcp::to_string(r.reason));
+  if (r.finding_by_window) text += fmt::format(", {} by its window", tcp::to_string(*r.finding_by_window));
   if (r.round_trip) text += fmt::format(", answered in {}", to_string(*r.round_trip));
   if (r.answers > 1) text += fmt::format(", {} answers", r.answers);
   return text;
@@ -85,6 +86,7 @@ std::string json_craft(const Target& target, const CraftResult& r) {
   const bool known = !r.interrupted || r.answers > 0;
   out["state"] = known ? Json(tcp::to_string(r.finding)) : Json(nullptr);
   out["reason"] = known ? Json(tcp::to_string(r.reason)) : Json(nullptr);
+  out["window_state"] = r.finding_by_window ? Json(tcp::to_string(*r.finding_by_window)) : Json(nullptr);
   out["answers"] = r.answers;
   out["round_trip_ns"] = nanoseconds(r.round_trip);
   out["interrupted"] = r.interrupted;

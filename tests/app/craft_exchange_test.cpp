@@ -61,7 +61,7 @@ class Crafted {
  private:
   static CraftPlan plan(Flags flags, const std::vector<std::string_view>& texts) {
     const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, flags, crafted_seq));
-    CraftPlan plan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, {}};
+    CraftPlan plan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}};
     for (const std::string_view text : texts) plan.expected.push_back(*wire::parse_expectation(text));
     return plan;
   }
@@ -198,7 +198,7 @@ TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
   CraftHistory history;
   const auto plan_with = [](std::uint32_t seq) {
     const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, a_syn, seq));
-    return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, {}};
+    return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}};
   };
   CraftExchange first(0, plan_with(1000), history), second(1, plan_with(9000), history);
   first.start(Time{});
@@ -211,10 +211,45 @@ TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
   EXPECT_EQ(first.receive(*wire::parse(bytes), Time{}).remark, "the answer");
 }
 
+TEST(CraftExchange, WhatASynAckBeganIsResetAtTheEnd) {
+  Crafted craft(a_syn);
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  const auto out = craft.exchange().poll_transmit(craft.now());
+  ASSERT_TRUE(out);
+  const wire::Packet packet = *wire::parse(out->packet);
+  const auto& reset = std::get<wire::Segment>(packet);
+  EXPECT_EQ(reset.flags, an_rst);
+  EXPECT_EQ(reset.seq, wire::Seq(crafted_seq + 1));
+  EXPECT_EQ(reset.tuple_at_sender(), craft.exchange().tuple());
+  EXPECT_TRUE(craft.exchange().was_reset());
+  EXPECT_FALSE(craft.exchange().poll_transmit(craft.now()));
+}
+
+TEST(CraftExchange, TheResetWaitsForWhatElseIsExpected) {
+  Crafted craft(a_syn, {"Flags [S.]", "none"});
+  craft.gets(a_syn | an_ack, crafted_seq + 1);
+  EXPECT_FALSE(craft.exchange().poll_transmit(craft.now()));
+  craft.waits(1s);
+  EXPECT_TRUE(craft.exchange().poll_transmit(craft.now()));
+}
+
+TEST(CraftExchange, WhatIsNoSynAckIsNotReset) {
+  Crafted craft(a_syn);
+  craft.gets(an_rst | an_ack, crafted_seq + 1, 0);
+  EXPECT_FALSE(craft.exchange().poll_transmit(craft.now()));
+}
+
+TEST(CraftExchange, TheWindowOfAResetToABareAckIsLookedAt) {
+  Crafted craft(an_ack);
+  craft.gets(an_rst, 0, 0);
+  EXPECT_EQ(craft.exchange().finding(), Finding::unfiltered);
+  EXPECT_EQ(craft.exchange().finding_by_window(), Finding::closed);
+}
+
 TEST(CraftExchange, SendsEveryPacketAsItIs) {
   CraftHistory history;
   const wire::Bytes one{1, 2, 3}, two{4, 5};
-  CraftExchange craft(0, {{crafter, crafted_for}, {{one, two}, {}}, 1s, {}}, history);
+  CraftExchange craft(0, {{crafter, crafted_for}, {{one, two}, {}}, 1s, true, {}}, history);
   craft.start(Time{});
   EXPECT_EQ(craft.poll_transmit(Time{})->packet, one);
   EXPECT_EQ(craft.poll_transmit(Time{})->packet, two);
@@ -223,7 +258,7 @@ TEST(CraftExchange, SendsEveryPacketAsItIs) {
 
 TEST(CraftExchange, OfWhatIsNoSegmentNothingIsTheAnswer) {
   CraftHistory history;
-  CraftExchange craft(0, {{crafter, crafted_for}, {{wire::Bytes{1}}, {}}, 1s, {}}, history);
+  CraftExchange craft(0, {{crafter, crafted_for}, {{wire::Bytes{1}}, {}}, 1s, true, {}}, history);
   craft.start(Time{});
   const wire::Bytes bytes = *wire::emit(crafted_segment(crafted_for, crafter, an_rst, 0));
   EXPECT_THAT(std::string(craft.receive(*wire::parse(bytes), Time{}).remark), HasSubstr("no TCP segment"));

@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(CraftedPackets, FragmentsArePutTogetherByThePeer) {
   in_lab([] {
     const SentAndSeen sent =
-        sent_by({"192.0.2.2", "80", "--fragment", "8", "--expect", "Flags [S.], ack 1001"});
+        sent_by({"192.0.2.2", "80", "--no-reset", "--fragment", "8", "--expect", "Flags [S.], ack 1001"});
     EXPECT_EQ(sent.run.code, 0) << sent.run.out;
     ASSERT_EQ(sent.packets.size(), 3u);
     for (std::size_t i = 0; i < 3; ++i) {

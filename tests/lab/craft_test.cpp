@@ -92,9 +92,20 @@ TEST(Craft, NothingOfTheKernelsFollowsTheAnswer) {
   in_lab([] {
     const TemporaryDirectory directory;
     const std::string file = directory.file("craft.pcap");
-    EXPECT_EQ(craft({"80", "--expect", "Flags [S.]", "--expect", "none", "--write", file}).code, 0);
+    EXPECT_EQ(craft({"80", "--no-reset", "--expect", "Flags [S.]", "--expect", "none", "--write", file}).code,
+              0);
     EXPECT_EQ(count_of(segments_of(file), [](const wire::Segment& s) { return s.rst(); }), 0);
     EXPECT_EQ(ours_of(file).size(), 1u);
+  });
+}
+
+TEST(Craft, TheConnectionThatASynAckBeganIsResetAtTheEnd) {
+  in_lab([] {
+    const Finished run = craft({"80", "--seq", "1000", "--sport", "4000", "-t", "-S", "-c", "3"});
+    EXPECT_EQ(run.code, 0);
+    EXPECT_THAT(run.out, ContainsRegex("the answer\nIP 192.0.2.1.4000 > 192.0.2.2.80: Flags \\[R\\], seq "
+                                       "1001, win 0, length 0\n"));
+    EXPECT_THAT(run.out, HasSubstr("3 sent, 3 answered, 3 open"));
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "synfin/tcp/outcome.h"
@@ -22,5 +23,9 @@ Reason reason_of(const wire::Packet& answer);
 // where an open port drops the segment, and an RST to an ACK tells only that it came through. nmap's -sS,
 // -sA, and -sF, -sN, -sX, -sM. To an RST nobody answers: silence is open|filtered, as nmap has it.
 Finding finding_of(wire::Flags sent, Reason reason);
+
+// nmap's -sW: some stacks fill in the window of the RST to a bare ACK where the port is open. Nothing for
+// what is no such RST.
+std::optional<Finding> finding_by_window(wire::Flags sent, const wire::Packet& answer);
 
 }  // namespace synfin::tcp
