@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "synfin/app/driver.h"
 #include "synfin/app/output.h"
 #include "synfin/net/link_sender.h"
+#include "synfin/net/whole_file.h"
 #include "synfin/view/checksum_steps.h"
 #include "synfin/view/dissection.h"
 
@@ -15,11 +17,14 @@
 #include "app/craft_report.h"
 #include "app/craft_source.h"
 #include "app/flag_matrix.h"
+#include "app/play_script.h"
 #include "app/session.h"
 
 namespace synfin::app {
 
 namespace {
+
+constexpr std::size_t largest_script = std::size_t{1} << 20;  // bytes
 
 // The report, and the port for the next one.
 class CraftObserver : public Observer {
@@ -89,9 +94,19 @@ int run(const CraftOptions& options, const Aim& aim, const CraftPackets& packets
   return session.exit_code().value_or(report.all_met() ? 0 : 1);
 }
 
+Script read_script(const std::filesystem::path& file) {
+  const auto bytes = net::read_whole_file(file, largest_script, [] { return false; });
+  return parse_script({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+}
+
 }  // namespace
 
 int craft(const CraftOptions& options) {
+  if (options.script) {
+    Script script = read_script(*options.script);
+    const Aim aim = aim_of(options);
+    return unless_reader_gone([&] { return play_script(std::move(script), options, aim); });
+  }
   const Aim aim = aim_of(options);
   if (options.flag_matrix) return unless_reader_gone([&] { return flag_matrix(options, aim); });
   const CraftPackets packets = sample(options, aim.destination);

@@ -13,15 +13,12 @@ namespace synfin::app {
 
 namespace {
 
-bool came(const view::Record& record) {
-  return record.origin == view::Origin::peer || record.origin == view::Origin::icmp;
-}
-
 std::optional<tcp::Duration> round_trip(const std::vector<view::Record>& records) {
   std::optional<tcp::WallTime> sent;
   for (const view::Record& record : records) {
     if (record.origin == view::Origin::ours && !sent) sent = record.captured;
-    if (sent && came(record) && record.remark == CraftExchange::answer_remark) return record.captured - *sent;
+    if (sent && came_from_peer(record) && record.remark == CraftExchange::answer_remark)
+      return record.captured - *sent;
   }
   return std::nullopt;
 }
@@ -41,7 +38,7 @@ view::CraftResult result_of(const CraftExchange& craft) {
   std::size_t number = 0;
   wire::Notation notation({.absolute_sequence = true});
   for (const view::Record& record : craft.records()) {
-    if (!came(record) || number == craft.judged().size()) continue;
+    if (!came_from_peer(record) || number == craft.judged().size()) continue;
     const CraftExchange::Judged& judged = craft.judged()[number++];
     std::string line;
     notation.append(line, record.packet, record.wire_length);

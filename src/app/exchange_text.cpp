@@ -14,6 +14,10 @@ view::LineStyle packet_line_style(const OutputOptions& output) {
   return style;
 }
 
+bool came_from_peer(const view::Record& record) {
+  return record.origin == view::Origin::peer || record.origin == view::Origin::icmp;
+}
+
 bool shows_packets(const OutputOptions& output) { return !output.quiet && (output.json || !output.ladder); }
 bool shows_ladder(const OutputOptions& output) { return output.ladder && !output.json && !output.quiet; }
 

@@ -15,6 +15,9 @@ view::LineStyle packet_line_style(const OutputOptions& output);
 // In JSON, as for a person, the first connection is number 1.
 constexpr unsigned connection_number(std::size_t exchange) { return static_cast<unsigned>(exchange) + 1; }
 
+// Whether it is a packet that the peer, or a router on the way, has sent.
+bool came_from_peer(const view::Record& record);
+
 // Whether packets are shown one by one.
 bool shows_packets(const OutputOptions& output);
 bool shows_ladder(const OutputOptions& output);

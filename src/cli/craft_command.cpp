@@ -104,6 +104,18 @@ void add_reset(CLI::App& app, app::CraftOptions& o) {
       ->group("Answer");
 }
 
+void add_script(CLI::App& app, app::CraftOptions& o) {
+  app.add_option_function<std::string>(
+         "--script",
+         [&o](const std::string& text) {
+           if (text.empty()) throw CLI::ValidationError("--script", "give the name of a file, or -");
+           o.script = text;
+         },
+         "play the steps in FILE (-: standard input): > SEGMENT, < SEGMENT, +SECONDS, # COMMENT")
+      ->type_name("FILE")
+      ->group("Script");
+}
+
 void add_matrix(CLI::App& app, app::CraftOptions& o) {
   const std::string group = "Matrix";
   app.add_flag("--flag-matrix", o.flag_matrix,
@@ -128,6 +140,11 @@ const std::vector<Exclusion>& craft_exclusions() {
       {"--options", "", {"--mss", "--wscale"}, "it has all of the options"},
       {"--flags", "", {"--ecn"}, "both say which flags"},
       {"--from", "", {"--raw"}, "both are the whole packet"},
+      {"--script",
+       "",
+       {"--flags", "--ecn", "--seq", "--ack", "--data", "--from", "--raw", "--expect", "--no-reset",
+        "--count", "--rate", "--flag-matrix", "--dry-run"},
+       "it says what is sent and expected"},
       {"--flag-matrix",
        "",
        {"--flags",           "--ecn",      "--ack",          "--from",        "--raw",        "--fragment",
@@ -230,6 +247,7 @@ CLI::App* add_craft(CLI::App& root, std::function<int()>& action) {
   add_answer(*app, *arguments);
   add_reset(*app, arguments->options);
   add_repeats(*app, arguments->options);
+  add_script(*app, arguments->options);
   add_matrix(*app, arguments->options);
   add_guard(*app, arguments->options.run);
   app->add_flag("--dry-run", arguments->options.run.dry_run,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "view/difference_text.h"
 #include "view/json_parts.h"
 
 namespace synfin::view {
@@ -14,16 +15,6 @@ std::string answer_text(const CraftResult& r) {
   if (r.finding_by_window) text += fmt::format(", {} by its window", tcp::to_string(*r.finding_by_window));
   if (r.round_trip) text += fmt::format(", answered in {}", to_string(*r.round_trip));
   if (r.answers > 1) text += fmt::format(", {} answers", r.answers);
-  return text;
-}
-
-// "Flags [S.] (expected [R.]), ack 1001 (expected 1002)"
-std::string difference_text(const std::vector<wire::Difference>& differences) {
-  std::string text;
-  for (const wire::Difference& d : differences) {
-    if (!text.empty()) text += ", ";
-    text += fmt::format("{} {} (expected {})", d.field, d.found, d.wanted);
-  }
   return text;
 }
 
@@ -45,13 +36,6 @@ std::string unmet_text(const CraftResult& r) {
   }
   if (r.came.empty()) text += "  nothing came\n";
   return text;
-}
-
-Json differences_object(const std::vector<wire::Difference>& differences) {
-  Json all = Json::array();
-  for (const wire::Difference& d : differences)
-    all.push_back({{"field", d.field}, {"expected", d.wanted}, {"found", d.found}});
-  return all;
 }
 
 Json came_object(const CraftResult& r) {

@@ -23,9 +23,10 @@ struct CraftOptions {
   std::optional<wire::FragmentPlan> fragments;
   double rate = 1000;  // packets a second, >= 0; 0: as quickly as they can be sent
   std::vector<wire::Expectation> expected;
-  bool resets = true;                        // the connection that a SYN-ACK began, at the end
-  bool flag_matrix = false;                  // instead: every combination of flags, as flag_matrix.h says
-  std::optional<std::filesystem::path> svg;  // its picture
+  bool resets = true;                           // the connection that a SYN-ACK began, at the end
+  std::optional<std::filesystem::path> script;  // instead: its steps; "-" is standard input
+  bool flag_matrix = false;                     // instead: every combination of flags, as flag_matrix.h says
+  std::optional<std::filesystem::path> svg;     // its picture
 };
 
 // What a rate may be, and a source another host's, where packets reach other hosts.
