@@ -45,9 +45,10 @@ class CraftObserver : public Observer {
 };
 
 // As it would be sent. Refuses what cannot be built, which no address or port makes.
-CraftPackets sample(const CraftOptions& options, const Destination& d) {
+CraftPackets sample(const CraftOptions& options, const Aim& aim) {
+  const Destination& d = aim.destination;
   const std::uint16_t port = options.run.source_port ? *options.run.source_port : likely_port(d.facts);
-  return craft_packets(options, {{d.route.source, port}, {d.address, options.run.ports.front()}});
+  return craft_packets(options, {{aim.source, port}, {d.address, options.run.ports.front()}});
 }
 
 int dry_run(const CraftPackets& packets) {
@@ -63,35 +64,43 @@ bool is_abnormal(const CraftPackets& packets) {
                      [](const wire::Bytes& packet) { return net::raw_socket_changes(packet); });
 }
 
+bool are_segments(const CraftPackets& packets) {
+  return std::all_of(packets.sent.begin(), packets.sent.end(), [](const wire::Bytes& bytes) {
+    const auto packet = wire::parse(bytes);
+    return packet && std::holds_alternative<wire::Segment>(*packet);
+  });
+}
+
 SessionNeeds needs_of(const CraftOptions& options, const Aim& aim, const CraftPackets& packets) {
+  const bool abnormal = is_abnormal(packets);
   return {.whole_packets = keeps_whole_packets(options.run.output),
-          .all_of_host = true,
-          .beneath_ip = is_abnormal(packets),
-          .own_source = aim.own_source};
+          .any_port = true,
+          .any_protocol = abnormal || !are_segments(packets),
+          .beneath_ip = abnormal,
+          .own_source = aim.own_source,
+          .when_lost = "use a smaller --rate"};
 }
 
 void warn_of_loopback(const Destination& d, const SessionNeeds& needs) {
   if (!needs.beneath_ip || !d.route.to_self) return;
   fmt::print(stderr,
              "synfin: the kernel takes in no packet that is put on lo beneath its IP layer, as this one is; "
-             "in a lab it does: synfin lab run -- synfin craft ...\n");
+             "the lab's peer does: synfin lab run -- synfin craft 192.0.2.2 ...\n");
 }
 
-int run(const CraftOptions& options, const Aim& aim, const CraftPackets& packets) {
+int run(const CraftOptions& options, const Aim& aim, const SessionNeeds& needs) {
   const Destination& d = aim.destination;
-  const SessionNeeds needs = needs_of(options, aim, packets);
-  warn_of_loopback(d, needs);
   Session session(options.run, d, needs);
   const view::Target target = target_of(options.run, d.address, options.run.ports.front());
   CraftReport report(options, target);
   CraftObserver observer(report, session.ports(), session.link());
   const auto always_the_same = [&options](std::size_t) { return options; };
-  CraftSource source(options, always_the_same, d, session.ports(), session.link().now());
+  CraftSource source(options, always_the_same, aim, session.ports(), session.link().now());
   Driver driver(session.link(), observer, options.run.parallel);
   driver.run(source);
   report.summary();
   session.finish(driver.counts());
-  return session.exit_code().value_or(report.all_met() ? 0 : 1);
+  return session.exit_code().value_or(driver.counts().unsent > 0 ? 3 : report.all_met() ? 0 : 1);
 }
 
 Script read_script(const std::filesystem::path& file) {
@@ -108,10 +117,12 @@ int craft(const CraftOptions& options) {
     return unless_reader_gone([&] { return play_script(std::move(script), options, aim); });
   }
   const Aim aim = aim_of(options);
-  if (options.flag_matrix) return unless_reader_gone([&] { return flag_matrix(options, aim); });
-  const CraftPackets packets = sample(options, aim.destination);
+  const CraftPackets packets = sample(options, aim);
+  if (options.run.dry_run) return unless_reader_gone([&] { return dry_run(packets); });
+  const SessionNeeds needs = needs_of(options, aim, packets);
+  warn_of_loopback(aim.destination, needs);
   return unless_reader_gone(
-      [&] { return options.run.dry_run ? dry_run(packets) : run(options, aim, packets); });
+      [&] { return options.flag_matrix ? flag_matrix(options, aim, needs) : run(options, aim, needs); });
 }
 
 }  // namespace synfin::app

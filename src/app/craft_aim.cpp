@@ -9,29 +9,33 @@ namespace synfin::app {
 
 namespace {
 
-bool reaches_no_other_host(const Destination& d) { return d.route.to_self || net::inside_lab(); }
+constexpr const char* where_allowed =
+    "only on loopback and inside a lab (`synfin lab run -- synfin craft ...`)";
 
-// docs/craft.md, "Manners".
-void refuse_bad_manners(const CraftOptions& options, const Destination& d, bool own_source) {
-  if (reaches_no_other_host(d)) return;
-  constexpr const char* where = "only on loopback and inside a lab (`synfin lab run -- synfin craft ...`)";
-  if (!own_source)
-    throw UsageError(fmt::format("--source {}: no address of this host, and others' are sent from {}",
-                                 wire::to_string(d.route.source), where));
-  if (options.rate == 0 || options.rate > largest_rate_outside)
-    throw UsageError(fmt::format("--rate {}: more than {} packets a second are sent {}", options.rate,
-                                 largest_rate_outside, where));
+bool is_loopback(wire::Address address) { return address.value >> 24 == 127; }
+
+// To an address of this host's from another's: the kernel's answer would go out to that one. To 127.0.0.0/8
+// it takes nothing in that is from elsewhere.
+void refuse_strange_source(const Aim& aim) {
+  if (aim.own_source || net::inside_lab() || is_loopback(aim.destination.address)) return;
+  throw UsageError(fmt::format("the source {} is no address of this host, and others' are sent from {}",
+                               wire::to_string(aim.source), where_allowed));
+}
+
+void refuse_flood(double rate, const Destination& d) {
+  if (d.route.to_self || net::inside_lab() || (rate > 0 && rate <= largest_rate_outside)) return;
+  throw UsageError(fmt::format("--rate {}: more than {} packets a second are sent {}", rate,
+                               largest_rate_outside, where_allowed));
 }
 
 // A source of another host's has no route of its own here.
 Aim aim_at(const CraftOptions& options) {
   ProbeOptions run = options.run;
-  if (run.source && run.source->value == 0) run.source.reset();  // 0.0.0.0
-  Aim aim;
-  aim.own_source = !options.run.source || (run.source && net::is_own_address(*run.source));
-  if (!aim.own_source) run.source.reset();
-  aim.destination = destination_of(run);
-  if (!aim.own_source) aim.destination.route.source = *options.run.source;
+  const wire::Address address = resolve_and_enter(run);
+  const bool own = !run.source || net::is_own_address(*run.source);
+  if (!own) run.source.reset();
+  Aim aim{destination_at(run, address), {}, own};
+  aim.source = own ? aim.destination.route.source : *options.run.source;
   return aim;
 }
 
@@ -50,7 +54,9 @@ void refuse_other_destination(const CraftOptions& options, const Destination& d)
 Aim aim_of(const CraftOptions& options) {
   Aim aim = aim_at(options);
   refuse_other_destination(options, aim.destination);
-  refuse_bad_manners(options, aim.destination, aim.own_source);
+  if (options.run.dry_run) return aim;
+  refuse_strange_source(aim);
+  refuse_flood(options.rate, aim.destination);
   return aim;
 }
 

@@ -1,5 +1,6 @@
 #include "app/craft_exchange.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -63,17 +64,20 @@ CraftExchange::CraftExchange(std::size_t number, CraftPlan plan, CraftHistory& h
 void CraftExchange::start(tcp::Time now) {
   phase_ = Phase::waiting;
   next_ = 0;
+  started_ = now;
   give_up_at_ = now + plan_.timeout;
   if (meant_) history_.add(number(), plan_.packets.meant);
 }
 
-std::optional<tcp::Transmit> CraftExchange::poll_transmit(tcp::Time) {
+tcp::Time CraftExchange::next_due() const { return started_ + static_cast<int>(next_) * plan_.apart; }
+
+std::optional<tcp::Transmit> CraftExchange::poll_transmit(tcp::Time now) {
   tcp::Transmit out;
   if (phase_ == Phase::over && reset_at_ && !std::exchange(was_reset_, true)) {
     out.packet = reset_packet(plan_.tuple, *reset_at_);
     return out;
   }
-  if (next_ == plan_.packets.sent.size()) return std::nullopt;
+  if (next_ == plan_.packets.sent.size() || now < next_due()) return std::nullopt;
   out.packet = plan_.packets.sent[next_++];
   return out;
 }
@@ -107,11 +111,14 @@ void CraftExchange::note_answer(const wire::Packet& packet) {
     return;
   }
   remark_ = answers_ == 0 ? answer_remark : "answers again";
+  if (tcp::reason_of(packet) == tcp::Reason::syn_ack) {
+    brought_syn_ack_ = true;
+    if (plan_.resets) reset_at_ = std::get<wire::Segment>(packet).ack();
+  }
   if (answers_++ > 0) return;
   reason_ = tcp::reason_of(packet);
   reply_ = tcp::reply_of(packet);
   finding_by_window_ = tcp::finding_by_window(meant_->flags, packet);
-  if (plan_.resets && reason_ == tcp::Reason::syn_ack) reset_at_ = std::get<wire::Segment>(packet).ack();
 }
 
 void CraftExchange::end() {
@@ -156,7 +163,8 @@ std::optional<std::size_t> CraftExchange::unmet() const {
 }
 
 std::optional<tcp::Time> CraftExchange::deadline() const {
-  return phase_ == Phase::over ? std::nullopt : std::optional(give_up_at_);
+  if (phase_ == Phase::over) return std::nullopt;
+  return next_ == plan_.packets.sent.size() ? give_up_at_ : std::min(give_up_at_, next_due());
 }
 
 void CraftExchange::on_deadline(tcp::Time now) {

@@ -26,6 +26,7 @@ struct CraftPlan {
   bool resets = true;
   // In this order, among whatever else comes; `none` stands last. Empty: the first answer ends it.
   std::vector<wire::Expectation> expected;
+  tcp::Duration apart{};  // from one of its packets to the next
 };
 
 // One segment by hand and what comes back for its four-tuple.
@@ -65,6 +66,8 @@ class CraftExchange : public Exchange {
   std::optional<tcp::Finding> finding_by_window() const { return finding_by_window_; }
   // Whether the connection that a SYN-ACK began was ended by a reset at the end.
   bool was_reset() const { return was_reset_; }
+  bool brought_syn_ack() const { return brought_syn_ack_; }
+  bool is_segment() const { return meant_.has_value(); }  // what was sent, but for its faults
   // nmap's reason: that of the first answer.
   tcp::Reason reason() const { return reason_; }
   tcp::Finding finding() const { return tcp::finding_of(meant_ ? meant_->flags : wire::Flags(), reason_); }
@@ -74,6 +77,7 @@ class CraftExchange : public Exchange {
  private:
   enum class Phase : std::uint8_t { new_born, waiting, over };
 
+  tcp::Time next_due() const;
   void end();
   void note_answer(const wire::Packet& packet);
   void judge(const wire::Packet& packet);
@@ -94,6 +98,8 @@ class CraftExchange : public Exchange {
   std::optional<tcp::Finding> finding_by_window_;
   std::optional<wire::Seq> reset_at_;  // the sequence number of the reset that a SYN-ACK asks for
   bool was_reset_ = false;
+  bool brought_syn_ack_ = false;
+  tcp::Time started_{};
   std::size_t met_ = 0;          // expectations, from the front
   bool silence_broken_ = false;  // where `none` was expected
   std::vector<Judged> judged_;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "synfin/app/lease_pool.h"
 #include "synfin/wire/bytes.h"
 #include "synfin/wire/parse.h"
 
@@ -17,7 +18,7 @@ class CraftHistory {
   std::optional<std::size_t> answered_before(std::size_t number, const wire::Packet& packet) const;
 
  private:
-  static constexpr std::size_t most = 64;
+  static constexpr std::size_t most = LeasePool::most;  // a port comes round after so many
   struct Sent {
     std::size_t number;
     wire::Bytes segment;  // well-formed

@@ -30,6 +30,7 @@ view::CraftResult result_of(const CraftExchange& craft) {
   result.finding = craft.finding();
   result.reason = craft.reason();
   result.finding_by_window = craft.finding_by_window();
+  result.is_segment = craft.is_segment();
   result.answers = craft.answers();
   result.round_trip = round_trip(craft.records());
   result.interrupted = craft.interrupted();
@@ -76,7 +77,7 @@ void CraftReport::count(const view::CraftResult& result) {
   all_met_ = all_met_ && view::is_met(result);
   ++ended_;
   if (result.answers > 0) ++answered_;
-  if (result.answers > 0 || !result.interrupted) ++findings_[result.finding];
+  if (result.is_segment && (result.answers > 0 || !result.interrupted)) ++findings_[result.finding];
   if (result.round_trip) round_trips_.add(*result.round_trip);
 }
 

@@ -5,8 +5,8 @@
 
 #include "synfin/app/driver.h"
 
+#include "app/craft_aim.h"
 #include "app/craft_exchange.h"
-#include "app/destination.h"
 #include "app/local_ports.h"
 
 namespace synfin::app {
@@ -18,8 +18,8 @@ using CraftOf = std::function<CraftOptions(std::size_t number)>;
 // asked for. What is handed over must outlive it.
 class CraftSource : public Source {
  public:
-  CraftSource(const CraftOptions& options, CraftOf craft_of, const Destination& destination,
-              LocalPorts& ports, tcp::Time start);
+  CraftSource(const CraftOptions& options, CraftOf craft_of, const Aim& aim, LocalPorts& ports,
+              tcp::Time start);
 
   std::optional<tcp::Time> due() const override;
   std::unique_ptr<Exchange> next(tcp::Time now) override;
@@ -27,7 +27,7 @@ class CraftSource : public Source {
  private:
   const CraftOptions& options_;
   CraftOf craft_of_;
-  const Destination& destination_;
+  const Aim& aim_;
   LocalPorts& ports_;
   CraftHistory history_;
   std::size_t number_ = 0;

@@ -39,18 +39,27 @@ net::Route route_of(const ProbeOptions& options, wire::Address address) {
 // router.
 std::string capture_filter(const ProbeOptions& options, wire::Address address, const SessionNeeds& needs) {
   const std::string host = wire::to_string(address);
-  if (needs.all_of_host) return fmt::format("(ip host {}) or icmp", host);
+  if (needs.any_protocol) return fmt::format("(ip host {}) or icmp", host);
   std::string ports;
-  if (options.ports.size() == 1) ports = fmt::format(" and port {}", options.ports.front());
+  if (options.ports.size() == 1 && !needs.any_port)
+    ports = fmt::format(" and port {}", options.ports.front());
   return fmt::format("(tcp and host {}{}) or icmp", host, ports);
 }
 
 }  // namespace
 
-Destination destination_of(const ProbeOptions& options) {
+wire::Address resolve_and_enter(const ProbeOptions& options) {
   const wire::Address address = address_of(options);
   if (options.network_namespace) net::enter_network_namespace(*options.network_namespace);
+  return address;
+}
+
+Destination destination_at(const ProbeOptions& options, wire::Address address) {
   return {address, route_of(options, address), net::read_host_facts()};
+}
+
+Destination destination_of(const ProbeOptions& options) {
+  return destination_at(options, resolve_and_enter(options));
 }
 
 view::Target target_of(const ProbeOptions& options, wire::Address address, std::uint16_t port) {

@@ -17,8 +17,12 @@ struct Destination {
   tcp::HostFacts facts;
 };
 
-// Resolves HOST, then enters --netns, and looks there. Throws UsageError for a broadcast or multicast target,
-// std::system_error for what cannot be found out.
+// Resolves HOST, then enters --netns. Throws UsageError, std::system_error for what cannot be found out.
+wire::Address resolve_and_enter(const ProbeOptions& options);
+// Looks where the process stands. Throws UsageError for a broadcast or multicast target, std::system_error
+// for what cannot be found out.
+Destination destination_at(const ProbeOptions& options, wire::Address address);
+// The one and the other.
 Destination destination_of(const ProbeOptions& options);
 
 view::Target target_of(const ProbeOptions& options, wire::Address address, std::uint16_t port);

@@ -60,22 +60,22 @@ void show(const CraftOptions& options, const view::Target& target, const view::F
 
 }  // namespace
 
-int flag_matrix(const CraftOptions& asked, const Aim& aim) {
+int flag_matrix(const CraftOptions& asked, const Aim& aim, const SessionNeeds& needs) {
   CraftOptions options = asked;
   options.run.count = tried;
   options.run.parallel = tried;
-  if (options.svg) net::require_writable(*options.svg);
   const view::Target target = target_of(options.run, aim.destination.address, options.run.ports.front());
-  Session session(options.run, aim.destination, {.own_source = aim.own_source});
+  Session session(options.run, aim.destination, needs);
+  if (options.svg) net::require_writable(*options.svg);
   MatrixObserver observer(session.ports(), session.link());
   CraftSource source(
-      options, [&options](std::size_t number) { return craft_of(options, number); }, aim.destination,
-      session.ports(), session.link().now());
+      options, [&options](std::size_t number) { return craft_of(options, number); }, aim, session.ports(),
+      session.link().now());
   Driver driver(session.link(), observer, options.run.parallel);
   driver.run(source);
-  show(options, target, observer.matrix());
   session.finish(driver.counts());
-  return session.exit_code().value_or(0);
+  show(options, target, observer.matrix());
+  return session.exit_code().value_or(driver.counts().unsent > 0 ? 3 : 0);
 }
 
 }  // namespace synfin::app

@@ -31,18 +31,19 @@ int play_script(Script script, const CraftOptions& options, const Aim& aim) {
   // What a field of the command line makes abnormal may be any segment of the script's.
   Session session(options.run, d,
                   {.whole_packets = keeps_whole_packets(options.run.output),
-                   .all_of_host = true,
+                   .any_port = true,
+                   .any_protocol = true,
                    .beneath_ip = true,
                    .own_source = aim.own_source});
   const std::uint16_t port = options.run.ports.front();
-  const wire::FourTuple tuple{{d.route.source, session.ports().take(port, session.link().now())},
+  const wire::FourTuple tuple{{aim.source, session.ports().take(port, session.link().now())},
                               {d.address, port}};
   ScriptSource source(std::make_unique<ScriptExchange>(std::move(script), options, tuple));
   ScriptReport report(options);
   Driver driver(session.link(), report, 1);
   driver.run(source);
   session.finish(driver.counts());
-  return session.exit_code().value_or(report.held() ? 0 : 1);
+  return session.exit_code().value_or(driver.counts().unsent > 0 ? 3 : report.held() ? 0 : 1);
 }
 
 }  // namespace synfin::app

@@ -11,6 +11,12 @@ namespace synfin::app {
 
 using view::StepOutcome;
 
+namespace {
+
+constexpr tcp::Duration usual_apart = std::chrono::milliseconds(1);  // 1,000 packets a second
+
+}  // namespace
+
 ScriptExchange::ScriptExchange(Script script, const CraftOptions& options, const wire::FourTuple& tuple)
     : Exchange(0),
       script_(std::move(script)),
@@ -21,7 +27,7 @@ ScriptExchange::ScriptExchange(Script script, const CraftOptions& options, const
 
 // As far as it goes without waiting.
 void ScriptExchange::go_on(tcp::Time now) {
-  while (!finished()) {
+  while (!is_through()) {
     switch (step().kind) {
       case ScriptStep::Kind::send:
         send();
@@ -82,8 +88,14 @@ void ScriptExchange::send() {
   for (wire::Bytes& packet : packets.sent) to_send_.push_back(std::move(packet));
 }
 
-std::optional<tcp::Transmit> ScriptExchange::poll_transmit(tcp::Time) {
-  if (to_send_.empty()) return std::nullopt;
+std::optional<tcp::Time> ScriptExchange::deadline() const {
+  if (to_send_.empty()) return until_;
+  return until_ ? std::min(*until_, next_due_) : next_due_;
+}
+
+std::optional<tcp::Transmit> ScriptExchange::poll_transmit(tcp::Time now) {
+  if (to_send_.empty() || now < next_due_) return std::nullopt;
+  next_due_ = now + usual_apart;
   tcp::Transmit out;
   out.packet = std::move(to_send_.front());
   to_send_.pop_front();
@@ -105,7 +117,7 @@ ScriptExchange::Came ScriptExchange::in_scripts_numbers(const wire::Packet& pack
 tcp::Reaction ScriptExchange::receive(const wire::Packet& packet, tcp::Time now) {
   remark_.clear();
   Came came = in_scripts_numbers(packet);
-  const bool expecting = !finished() && step().kind == ScriptStep::Kind::expect;
+  const bool expecting = !is_through() && step().kind == ScriptStep::Kind::expect;
   if (!expecting) {
     came_.push_back(std::move(came));
   } else if (take(came)) {
@@ -141,7 +153,7 @@ bool ScriptExchange::take_what_came() {
 }
 
 void ScriptExchange::on_deadline(tcp::Time now) {
-  if (!until_ || now < *until_) return;
+  if (is_through() || !until_ || now < *until_) return;
   if (step().kind == ScriptStep::Kind::wait) {
     pass(StepOutcome::waited);
   } else if (step().packet.silence) {
@@ -153,7 +165,7 @@ void ScriptExchange::on_deadline(tcp::Time now) {
 }
 
 void ScriptExchange::interrupt(tcp::Time) {
-  if (!finished()) fail(StepOutcome::interrupted);
+  if (!is_through()) fail(StepOutcome::interrupted);
   to_send_.clear();
 }
 

@@ -26,10 +26,10 @@ class ScriptExchange : public Exchange {
   void start(tcp::Time now) override { go_on(now); }
   tcp::Reaction receive(const wire::Packet& packet, tcp::Time now) override;
   std::optional<tcp::Transmit> poll_transmit(tcp::Time now) override;
-  std::optional<tcp::Time> deadline() const override { return until_; }
+  std::optional<tcp::Time> deadline() const override;
   void on_deadline(tcp::Time now) override;
   void interrupt(tcp::Time now) override;
-  bool finished() const override { return at_ == script_.size() || failed_; }
+  bool finished() const override { return is_through() && to_send_.empty(); }
   std::optional<tcp::State> state() const override { return std::nullopt; }
   std::optional<tcp::Outcome> outcome() const override { return std::nullopt; }
   bool made_by_kernel() const override { return false; }
@@ -54,6 +54,7 @@ class ScriptExchange : public Exchange {
     wire::Packet packet;
   };
 
+  bool is_through() const { return at_ == script_.size() || failed_; }
   const ScriptStep& step() const { return script_[at_]; }
   void go_on(tcp::Time now);
   void send();
@@ -72,7 +73,8 @@ class ScriptExchange : public Exchange {
   bool failed_ = false;
   std::optional<tcp::Time> until_;  // what the step waits
   std::deque<wire::Bytes> to_send_;
-  std::deque<Came> came_;  // that no step has looked at
+  tcp::Time next_due_ = tcp::Time::min();  // of those
+  std::deque<Came> came_;                  // that no step has looked at
   std::size_t received_ = 0;
   std::vector<StepResult> results_;
   std::string remark_;

@@ -37,6 +37,7 @@ net::LinkSender sender_beneath(const Destination& d) {
 
 Session::Session(const ProbeOptions& options, const Destination& destination, const SessionNeeds& needs)
     : options_(permitted(options)),
+      when_lost_(needs.when_lost),
       link_(capture_options(options, destination, needs), send_interface(options, destination),
             bound_source(destination, needs)),
       ports_(options, destination.address, leased_address(destination, needs), destination.facts),
@@ -56,8 +57,8 @@ void Session::finish(const DriverCounts& counts) {
   if (counts.unsent > 0)
     fmt::print(stderr, "synfin: {} segments were not sent: the interface's queue was full\n", counts.unsent);
   if (const auto lost = link_.counts().dropped; lost > 0) {
-    fmt::print(stderr, "synfin: the kernel dropped {} captured packets{}\n", lost,
-               options_.parallel > 1 ? ": use a smaller --parallel" : ", which are missing here");
+    fmt::print(stderr, "synfin: the kernel dropped {} captured packets, which are missing here{}{}\n", lost,
+               options_.parallel > 1 ? ": " : "", options_.parallel > 1 ? when_lost_ : "");
   }
   if (link_.write_error()) fmt::print(stderr, "synfin: {}\n", *link_.write_error());
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "synfin/app/driver.h"
 #include "synfin/app/probe.h"
@@ -37,6 +38,7 @@ class Session {
 
  private:
   ProbeOptions options_;
+  std::string_view when_lost_;
   RealLink link_;
   LocalPorts ports_;
   ExchangeMaker maker_;

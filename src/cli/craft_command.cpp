@@ -140,6 +140,12 @@ const std::vector<Exclusion>& craft_exclusions() {
       {"--options", "", {"--mss", "--wscale"}, "it has all of the options"},
       {"--flags", "", {"--ecn"}, "both say which flags"},
       {"--from", "", {"--raw"}, "both are the whole packet"},
+      {"--from", "", {"--mss", "--wscale"}, "the line has its options; --options alters them"},
+      {"--fragment",
+       "",
+       {"--ip-checksum", "--total-length", "--ihl"},
+       "each fragment has its own, and right"},
+      {"--dry-run", "", {"--no-reset"}, "nothing is sent"},
       {"--script",
        "",
        {"--flags", "--ecn", "--seq", "--ack", "--data", "--from", "--raw", "--expect", "--no-reset",
@@ -151,7 +157,7 @@ const std::vector<Exclusion>& craft_exclusions() {
         "--overlap",         "--ihl",      "--total-length", "--ip-checksum", "--ip-options", "--mf",
         "--fragment-offset", "--protocol", "--data-offset",  "--expect",      "--count",      "--sport",
         "--dry-run",         "--write",    "--ladder",       "--quiet",       "--verbose",    "--hex",
-        "--absolute",        "-t",         "--nano",         "--micro"},
+        "--absolute",        "-t",         "--nano",         "--micro",       "--no-states",  "--no-reset"},
        "it has its own flags, counts and picture"},
       {"--raw",
        "",
@@ -225,12 +231,17 @@ void take_raw(app::CraftOptions& options) {
   app::ProbeOptions& run = options.run;
   const auto packet = wire::parse(*options.raw);
   const auto* const segment = packet ? std::get_if<wire::Segment>(&*packet) : nullptr;
-  if (const auto ip = wire::parse_ipv4_header(*options.raw)) {
-    if (run.host.empty()) run.host = wire::to_string(ip->destination);
-    run.source = ip->source;
-  }
+  constexpr std::size_t source_at = 12, destination_at = 16, fixed_header = 20;  // RFC 791 3.1
+  if (options.raw->size() >= destination_at)
+    run.source = wire::Address{wire::load_u32(&(*options.raw)[source_at])};
+  if (options.raw->size() >= fixed_header && run.host.empty())
+    run.host = wire::to_string(wire::Address{wire::load_u32(&(*options.raw)[destination_at])});
   if (segment != nullptr) {
     if (run.ports.empty()) run.ports = {segment->destination_port};
+    if (run.ports.front() != segment->destination_port)
+      throw CLI::ValidationError(
+          fmt::format("--raw: the packet is for port {}, and PORT is {}; give the packet's",
+                      segment->destination_port, run.ports.front()));
     if (segment->source_port != 0) run.source_port = segment->source_port;
   }
   if (run.host.empty() || run.ports.empty())

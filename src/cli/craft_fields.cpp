@@ -127,6 +127,7 @@ void add_packet(CLI::App& app, app::CraftOptions& o) {
       app, "--overlap", ip_group, "N",
       [plan](const std::string& text) { plan().overlap = parse_number("--overlap", text, 8, 65520); },
       "each fragment repeats the last N bytes of the one before, a multiple of 8");
+  app.get_option("--overlap")->needs("--fragment");
 }
 
 }  // namespace

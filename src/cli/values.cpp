@@ -155,7 +155,7 @@ double parse_rate(const std::string& option, const std::string& text) {
   constexpr double least = 0.0001, most = 1e9;
   if (error != std::errc{} || end != text.data() + text.size() ||
       (value != 0 && !(value >= least && value <= most)))
-    refuse(option, text, "a number of packets a second, fractions allowed, or 0 for no limit");
+    refuse(option, text, "a number of packets a second from 0.0001 to 1e9, or 0 for no limit");
   return value;
 }
 

@@ -46,7 +46,8 @@ std::optional<MacAddress> sender_in_reply(wire::ByteView frame, wire::Address wa
 }
 
 Fd arp_socket(const LinkPlace& place) {
-  Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ARP)));
+  // Protocol 0: until it is bound it receives nothing, so nothing of another interface's.
+  Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd && errno == EPERM) throw_not_permitted("asking by ARP", "CAP_NET_RAW");
   if (!fd) throw_os_error(errno, "opening a packet socket for ARP");
   sockaddr_ll local{};

@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <netlink/addr.h>
+#include <netlink/errno.h>
 #include <netlink/route/link.h>
 #include <netlink/route/neighbour.h>
 
@@ -60,7 +61,8 @@ LinkPlace link_place(const std::string& interface) {
 std::optional<MacAddress> known_neighbour(int interface_index, wire::Address address) {
   Netlink netlink;
   nl_cache* raw = nullptr;
-  if (::rtnl_neigh_alloc_cache(netlink.socket(), &raw) < 0) throw std::bad_alloc();
+  if (const int error = ::rtnl_neigh_alloc_cache(netlink.socket(), &raw); error < 0)
+    throw_os_error(EIO, std::string("reading the neighbour table (") + ::nl_geterror(error) + ")");
   const CacheObject cache(raw, &::nl_cache_free);
   const std::uint32_t wanted = htonl(address.value);
   const AddressObject key(::nl_addr_build(AF_INET, &wanted, sizeof wanted), &::nl_addr_put);

@@ -10,6 +10,7 @@ namespace synfin::view {
 namespace {
 
 std::string answer_text(const CraftResult& r) {
+  if (!r.is_segment) return "what was sent is no TCP segment, so nothing tells its answer";
   if (r.interrupted && r.answers == 0) return "interrupted before an answer";
   std::string text = fmt::format("{} ({})", tcp::to_string(r.finding), tcp::to_string(r.reason));
   if (r.finding_by_window) text += fmt::format(", {} by its window", tcp::to_string(*r.finding_by_window));
@@ -67,7 +68,7 @@ std::string json_craft(const Target& target, const CraftResult& r) {
   Json out = {{"type", "craft"}, {"connection", r.number}, {"host", target.host}};
   out["local"] = endpoint_object(r.tuple.local);
   out["remote"] = endpoint_object(r.tuple.remote);
-  const bool known = !r.interrupted || r.answers > 0;
+  const bool known = r.is_segment && (!r.interrupted || r.answers > 0);
   out["state"] = known ? Json(tcp::to_string(r.finding)) : Json(nullptr);
   out["reason"] = known ? Json(tcp::to_string(r.reason)) : Json(nullptr);
   out["window_state"] = r.finding_by_window ? Json(tcp::to_string(*r.finding_by_window)) : Json(nullptr);

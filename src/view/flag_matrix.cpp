@@ -1,5 +1,6 @@
 #include "synfin/view/flag_matrix.h"
 
+#include <algorithm>
 #include <functional>
 
 #include <fmt/format.h>
@@ -123,6 +124,8 @@ class SquareText {
 };
 
 std::string deviations_text(std::optional<Port> port, const FlagReplies& replies) {
+  const auto left = std::count(replies.begin(), replies.end(), std::nullopt);
+  if (left > 0) return fmt::format("{} of {} combinations were not tried to the end\n", left, replies.size());
   if (!port) return "a SYN brought neither SYN-ACK nor RST, so what RFC 9293 asks for is not known\n";
   const Deviations all = deviations_of(port, replies);
   if (all.empty()) return fmt::format("all as RFC 9293 3.10.7 asks of a port in {}\n", to_string(*port));

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t unit = 8;  // of fragment offsets (RFC 791 3.1)
 constexpr std::size_t fixed_header = 20;
+constexpr std::size_t last_fragment_offset = 0x1fff;
 constexpr std::uint8_t copied = 0x80;  // in an option's type: it goes into every fragment
 
 // The options of the fragments behind the first, padded with EOL to a multiple of four. What is malformed
@@ -51,7 +52,7 @@ Bytes fragment(ByteView packet, const Ipv4Header& ip, const Piece& piece) {
   const std::uint16_t flags = load_u16(&bytes[6]) & 0xc000;  // reserved and DF as they were
   const bool more = !piece.last || ip.mf;
   const std::size_t offset = ip.fragment_offset + piece.begin / unit;
-  store_u16(&bytes[6], static_cast<std::uint16_t>(flags | (more ? 0x2000 : 0) | (offset & 0x1fff)));
+  store_u16(&bytes[6], static_cast<std::uint16_t>(flags | (more ? 0x2000 : 0) | offset));
   store_u16(&bytes[10], ipv4_header_checksum(ByteView(bytes).first(header)));
   return bytes;
 }
@@ -66,6 +67,8 @@ Result<std::vector<Bytes>> fragments_of(ByteView packet, const FragmentPlan& pla
   if (packet.size() < ip->total_length) return Error{"a packet that is cut short", packet.size()};
 
   const std::size_t payload = ip->total_length - ip->length();
+  if (ip->fragment_offset + (payload == 0 ? 0 : payload - 1) / unit > last_fragment_offset)
+    return Error{"fragments past the offset of 8191 that 13 bits hold", 6};
   std::vector<Bytes> all;
   for (std::size_t begin = 0; begin < payload || begin == 0; begin += plan.size - plan.overlap) {
     const std::size_t end = std::min(begin + plan.size, payload);

@@ -61,7 +61,7 @@ class Crafted {
  private:
   static CraftPlan plan(Flags flags, const std::vector<std::string_view>& texts) {
     const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, flags, crafted_seq));
-    CraftPlan plan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}};
+    CraftPlan plan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}, {}};
     for (const std::string_view text : texts) plan.expected.push_back(*wire::parse_expectation(text));
     return plan;
   }
@@ -198,7 +198,7 @@ TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
   CraftHistory history;
   const auto plan_with = [](std::uint32_t seq) {
     const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, a_syn, seq));
-    return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}};
+    return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}, {}};
   };
   CraftExchange first(0, plan_with(1000), history), second(1, plan_with(9000), history);
   first.start(Time{});
@@ -249,16 +249,28 @@ TEST(CraftExchange, TheWindowOfAResetToABareAckIsLookedAt) {
 TEST(CraftExchange, SendsEveryPacketAsItIs) {
   CraftHistory history;
   const wire::Bytes one{1, 2, 3}, two{4, 5};
-  CraftExchange craft(0, {{crafter, crafted_for}, {{one, two}, {}}, 1s, true, {}}, history);
+  CraftExchange craft(0, {{crafter, crafted_for}, {{one, two}, {}}, 1s, true, {}, {}}, history);
   craft.start(Time{});
   EXPECT_EQ(craft.poll_transmit(Time{})->packet, one);
   EXPECT_EQ(craft.poll_transmit(Time{})->packet, two);
   EXPECT_FALSE(craft.poll_transmit(Time{}));
 }
 
+TEST(CraftExchange, ItsPacketsAreAsFarApartAsTheRateSays) {
+  CraftHistory history;
+  CraftPlan plan{{crafter, crafted_for}, {{wire::Bytes{1}, wire::Bytes{2}}, {}}, 1s, true, {}, 100ms};
+  CraftExchange craft(0, plan, history);
+  craft.start(Time{});
+  EXPECT_TRUE(craft.poll_transmit(Time{}));
+  EXPECT_FALSE(craft.poll_transmit(Time{}));
+  EXPECT_EQ(craft.deadline(), Time{} + 100ms);
+  EXPECT_TRUE(craft.poll_transmit(Time{} + 100ms));
+  EXPECT_EQ(craft.deadline(), Time{} + 1s);
+}
+
 TEST(CraftExchange, OfWhatIsNoSegmentNothingIsTheAnswer) {
   CraftHistory history;
-  CraftExchange craft(0, {{crafter, crafted_for}, {{wire::Bytes{1}}, {}}, 1s, true, {}}, history);
+  CraftExchange craft(0, {{crafter, crafted_for}, {{wire::Bytes{1}}, {}}, 1s, true, {}, {}}, history);
   craft.start(Time{});
   const wire::Bytes bytes = *wire::emit(crafted_segment(crafted_for, crafter, an_rst, 0));
   EXPECT_THAT(std::string(craft.receive(*wire::parse(bytes), Time{}).remark), HasSubstr("no TCP segment"));

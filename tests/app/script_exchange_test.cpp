@@ -32,6 +32,7 @@ class Played {
 
   // The next segment that it sends; the test has failed where there is none.
   wire::Segment sent() {
+    now_ += 1ms;  // what is sent is that far apart
     const auto out = exchange_.poll_transmit(now_);
     EXPECT_TRUE(out.has_value());
     if (!out) return {};

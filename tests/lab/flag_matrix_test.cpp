@@ -37,6 +37,7 @@ TEST(FlagMatrixOf, ARejectedPortHasErrorsAndKnowsNoState) {
     EXPECT_EQ(run.code, 0) << run.err;
     const auto json = nlohmann::json::parse(run.out);
     EXPECT_EQ(json.at("state"), nullptr);
+    ASSERT_EQ(json.at("replies").size(), 512u);
     for (const auto& one : json.at("replies")) EXPECT_EQ(one.at("reply"), "icmp") << one;
     EXPECT_THAT(content_of(file), HasSubstr("<title>Flags [FS]: icmp</title>"));
   });

@@ -60,8 +60,12 @@ TEST(FlagMatrix, WhatWasNotTriedIsBlankAndNotJudged) {
   FlagMatrix matrix = matrix_of(PortWithoutConnection::closed);
   matrix.without_ack_number[bits_cwr].reset();
   EXPECT_THAT(flag_matrix_text(matrix_target, matrix, false), HasSubstr("  W       A A A"));
-  EXPECT_THAT(flag_matrix_text(matrix_target, FlagMatrix{}, false),
-              HasSubstr("brought neither SYN-ACK nor RST"));
+  EXPECT_THAT(flag_matrix_text(matrix_target, matrix, false),
+              HasSubstr("1 of 256 combinations were not tried to the end\n"));
+  FlagMatrix silent;
+  silent.without_ack_number.fill(Reply::silence);
+  silent.with_ack_number.fill(Reply::silence);
+  EXPECT_THAT(flag_matrix_text(matrix_target, silent, false), HasSubstr("brought neither SYN-ACK nor RST"));
 }
 
 TEST(FlagMatrix, JsonHasAllOfThem) {

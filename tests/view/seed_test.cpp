@@ -70,18 +70,18 @@ struct Capture {
 };
 
 constexpr wire::Address client{0xac1f0d7c};
-constexpr wire::Address server{0x0de09202};
+constexpr wire::Address seed_server{0x0de09202};
 
 tcp::Config config_of(const Capture& capture) {
   const tcp::Personality p = tcp::personality(tcp::Like::seed, {}, {});
-  tcp::Config config{{{client, capture.client_port}, {server, 80}}, p.identity, p.policy, p.timers};
+  tcp::Config config{{{client, capture.client_port}, {seed_server, 80}}, p.identity, p.policy, p.timers};
   config.identity.clock = {capture.timestamp, time_of(capture.steps.front().at) - capture.into_tick};
   return config;
 }
 
 wire::Bytes server_segment(const Capture& capture, const Receives& r) {
   wire::SegmentSpec spec;
-  spec.source = server;
+  spec.source = seed_server;
   spec.destination = client;
   spec.source_port = 80;
   spec.destination_port = capture.client_port;

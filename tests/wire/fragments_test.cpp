@@ -102,6 +102,14 @@ TEST(Fragments, OfAFragmentGoOnWhereItIs) {
   EXPECT_TRUE(all[1].ip.mf);
 }
 
+TEST(Fragments, PastTheLargestOffsetThereAreNone) {
+  Bytes packet = packet_to_cut(12);
+  store_u16(&packet[6], 8191);
+  store_u16(&packet[10], 0);
+  store_u16(&packet[10], ipv4_header_checksum(ByteView(packet).first(20)));
+  EXPECT_FALSE(fragments_of(packet, {8, 0}).ok());
+}
+
 TEST(Fragments, WhatIsNoPlanOrNoPacketIsRefused) {
   const Bytes packet = packet_to_cut(4);
   for (const FragmentPlan plan :

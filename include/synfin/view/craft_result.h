@@ -28,6 +28,7 @@ struct CraftResult {
   tcp::Finding finding = tcp::Finding::filtered;
   tcp::Reason reason = tcp::Reason::no_response;
   std::optional<tcp::Finding> finding_by_window;  // of the RST to a bare ACK
+  bool is_segment = true;  // what was sent, but for its faults: otherwise nothing tells an answer
   std::size_t answers = 0;
   std::optional<tcp::Duration> round_trip;  // to the first answer, by the capture's stamps
   bool interrupted = false;

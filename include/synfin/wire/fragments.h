@@ -17,7 +17,7 @@ struct FragmentPlan {
 // Cuts one IPv4 packet into fragments (RFC 791 3.2), in order: each has the packet's ID, those behind the
 // first only the options that say they are to be copied, each a right total length and header checksum. A
 // packet that is one fragment already gives fragments of that. Refused: a plan that is none, what
-// parse_ipv4_header() refuses, a packet that is not all there.
+// parse_ipv4_header() refuses, a packet that is not all there, an offset of more than 13 bits.
 Result<std::vector<Bytes>> fragments_of(ByteView packet, const FragmentPlan& plan);
 
 }  // namespace synfin::wire
