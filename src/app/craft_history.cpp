@@ -13,12 +13,13 @@ void CraftHistory::add(std::size_t number, wire::Bytes segment) {
 
 std::optional<std::size_t> CraftHistory::answered_before(std::size_t number,
                                                          const wire::Packet& packet) const {
-  for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
-    if (sent->number >= number) continue;
-    const auto segment = wire::parse(sent->segment);
-    if (wire::mismatches(std::get<wire::Segment>(*segment), packet).empty()) return sent->number;
+  std::optional<std::size_t> latest;
+  for (const Sent& sent : sent_) {
+    if (sent.number >= number) break;
+    const auto segment = wire::parse(sent.segment);
+    if (wire::mismatches(std::get<wire::Segment>(*segment), packet).empty()) latest = sent.number;
   }
-  return std::nullopt;
+  return latest;
 }
 
 }  // namespace synfin::app
