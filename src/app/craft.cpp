@@ -17,6 +17,7 @@
 #include "app/craft_report.h"
 #include "app/craft_source.h"
 #include "app/flag_matrix.h"
+#include "app/flood.h"
 #include "app/play_script.h"
 #include "app/session.h"
 
@@ -103,6 +104,19 @@ int run(const CraftOptions& options, const Aim& aim, const SessionNeeds& needs) 
   return session.exit_code().value_or(driver.counts().unsent > 0 ? 3 : report.all_met() ? 0 : 1);
 }
 
+void refuse_what_a_flood_shows_not(const CraftOptions& options, const SessionNeeds& needs) {
+  const OutputOptions& output = options.run.output;
+  const bool counted = options.expected.empty() && !output.ladder && !output.lines.hex &&
+                       output.lines.notation.verbosity == 0 && !options.fragments && !options.raw &&
+                       !options.flag_matrix && !needs.beneath_ip && !needs.any_protocol;
+  if (counted) return;
+  throw UsageError(
+      fmt::format("--rate {}: above {} packets a second answers to well-formed segments are counted, and not "
+                  "shown one by "
+                  "one or compared; give a smaller --rate",
+                  options.rate, largest_rate_outside));
+}
+
 Script read_script(const std::filesystem::path& file) {
   const auto bytes = net::read_whole_file(file, largest_script, [] { return false; });
   return parse_script({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
@@ -121,6 +135,10 @@ int craft(const CraftOptions& options) {
   if (options.run.dry_run) return unless_reader_gone([&] { return dry_run(packets); });
   const SessionNeeds needs = needs_of(options, aim, packets);
   warn_of_loopback(aim.destination, needs);
+  if (is_flood(options)) {
+    refuse_what_a_flood_shows_not(options, needs);
+    return unless_reader_gone([&] { return flood(options, aim, needs); });
+  }
   return unless_reader_gone(
       [&] { return options.flag_matrix ? flag_matrix(options, aim, needs) : run(options, aim, needs); });
 }

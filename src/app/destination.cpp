@@ -41,6 +41,7 @@ std::string capture_filter(const ProbeOptions& options, wire::Address address, c
   const std::string host = wire::to_string(address);
   if (needs.any_protocol) return fmt::format("(ip host {}) or icmp", host);
   std::string ports;
+  if (needs.inbound_only) return fmt::format("(tcp and src host {}) or icmp", host);
   if (options.ports.size() == 1 && !needs.any_port)
     ports = fmt::format(" and port {}", options.ports.front());
   return fmt::format("(tcp and host {}{}) or icmp", host, ports);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "net/os_error.h"
+#include "net/send_batch.h"
 #include "net/socket_address.h"
 
 namespace synfin::net {
@@ -76,6 +77,12 @@ bool Sender::send(wire::ByteView ip_packet, wire::Address destination) {
     if (errno == ENOBUFS || errno == EAGAIN) return false;
     throw_send_error(errno, ip_packet.size(), destination);
   }
+}
+
+std::size_t Sender::send_all(std::span<const wire::ByteView> ip_packets, wire::Address destination) {
+  const sockaddr_in target = socket_address({destination, 0});
+  return send_batch(fd_.value(), generic(target), sizeof target, ip_packets,
+                    [&](int error, std::size_t size) { throw_send_error(error, size, destination); });
 }
 
 }  // namespace synfin::net

@@ -36,6 +36,7 @@ def versions(synfin):
     return {
         "synfin": _first_line([synfin, "--version"], r"synfin (\S+)"),
         "hping3": _first_line(["hping3", "--version"], r"version (\S+)"),
+        "nping": _first_line(["nping", "--version"], r"Nping version (\S+)"),
         "nc": _first_line(["nc", "-h"], r"(OpenBSD netcat.*)"),
         "libpcap": _first_line(["tcpdump", "--version"], r"libpcap version (\S+)"),
         "tcpdump": _first_line(["tcpdump", "--version"], r"tcpdump version (\S+)"),

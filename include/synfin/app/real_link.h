@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "synfin/app/link.h"
@@ -34,6 +35,10 @@ class RealLink {
   bool send(wire::ByteView packet, wire::Address destination) {
     if (beneath_ && net::raw_socket_changes(packet)) return beneath_->send(packet);
     return sender_.send(packet, destination);
+  }
+  // Many at once, which a raw socket sends as they are; how many were taken before the queue was full.
+  std::size_t send_all(std::span<const wire::ByteView> packets, wire::Address destination) {
+    return sender_.send_all(packets, destination);
   }
   std::optional<Frame> next(tcp::Time deadline);
   tcp::Time now() const;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "synfin/net/fd.h"
@@ -22,6 +24,8 @@ class Sender {
   // Throws std::system_error: EPERM means that a local firewall refused the packet and says so.
   // A full queue (ENOBUFS, EAGAIN) gives false: try again later.
   bool send(wire::ByteView ip_packet, wire::Address destination);
+  // Many at once; how many were taken before the queue was full.
+  std::size_t send_all(std::span<const wire::ByteView> ip_packets, wire::Address destination);
 
  private:
   Fd fd_;
