@@ -28,12 +28,14 @@ Verdict run_compare(const app::CompareOptions& options) {
 
 namespace {
 
-// What a process kept from the CPU explains: a time; what the peer sent once more as our answer was late (its
-// loss probe goes out after some 5 ms); and where the peer ends its frames with PSH, since it makes them
-// smaller when the handshake was slow (tcp_tso_autosize).
+// What a process kept from the CPU explains: a time; the timestamp of a segment that was made before it was
+// kept and sent after; what the peer sent once more as our answer was late (its loss probe goes out after
+// some 5 ms); and where the peer ends its frames with PSH, since it makes them smaller when the handshake was
+// slow (tcp_tso_autosize).
 bool may_be_lateness(std::string_view difference) {
   const auto has = [&](std::string_view text) { return difference.find(text) != std::string_view::npos; };
-  return has(": time ") || (has("peer's ") && has(": segment present (absent / after ")) ||
+  return has(": time ") || has(": option TS val (") ||
+         (has("peer's ") && has(": segment present (absent / after ")) ||
          (has("peer's data ") && has(": TCP flags (")) || difference.starts_with("and ");
 }
 
