@@ -66,7 +66,7 @@ void CraftExchange::start(tcp::Time now) {
   next_ = 0;
   started_ = now;
   give_up_at_ = now + plan_.timeout;
-  if (meant_) history_.add(number(), plan_.packets.meant);
+  if (meant_) history_.add(number(), meant_->source_port, plan_.packets.meant);
 }
 
 tcp::Time CraftExchange::next_due() const { return started_ + static_cast<int>(next_) * plan_.apart; }
@@ -83,42 +83,44 @@ std::optional<tcp::Transmit> CraftExchange::poll_transmit(tcp::Time now) {
 }
 
 bool CraftExchange::concerns(const wire::Packet& packet) const {
-  if (const auto* segment = std::get_if<wire::Segment>(&packet))
-    return segment->destination() == plan_.tuple.local;
-  if (const auto* error = std::get_if<wire::IcmpError>(&packet))
-    return error->quoted.tuple().local == plan_.tuple.local;
-  return false;
+  const auto* const segment = std::get_if<wire::Segment>(&packet);
+  const auto* const error = std::get_if<wire::IcmpError>(&packet);
+  if (segment != nullptr && segment->destination() == plan_.tuple.local) return true;
+  if (error != nullptr && error->quoted.tuple().local == plan_.tuple.local) return true;
+  return history_.answered_before(number(), packet).has_value();
 }
 
 tcp::Reaction CraftExchange::receive(const wire::Packet& packet, tcp::Time) {
-  note_answer(packet);
-  if (phase_ == Phase::waiting) judge(packet);
+  const bool earlier_crafts = note_answer(packet);
+  if (phase_ == Phase::waiting) judge(packet, earlier_crafts);
   if (has_all()) end();
   tcp::Reaction reaction;
   reaction.remark = remark_;
   return reaction;
 }
 
-void CraftExchange::note_answer(const wire::Packet& packet) {
+// Whether it is the answer to an earlier craft.
+bool CraftExchange::note_answer(const wire::Packet& packet) {
   if (!meant_) {
     remark_ = "what was sent is no TCP segment, so nothing says whether this is its answer";
-    return;
+    return false;
   }
   const auto mismatches = wire::mismatches(*meant_, packet);
   if (!mismatches.empty()) {
     const auto earlier = history_.answered_before(number(), packet);
     remark_ = earlier ? fmt::format("a late answer to craft {}", *earlier + 1) : no_answer_text(mismatches);
-    return;
+    return earlier.has_value();
   }
   remark_ = answers_ == 0 ? answer_remark : "answers again";
   if (tcp::reason_of(packet) == tcp::Reason::syn_ack) {
     brought_syn_ack_ = true;
     if (plan_.resets) reset_at_ = std::get<wire::Segment>(packet).ack();
   }
-  if (answers_++ > 0) return;
+  if (answers_++ > 0) return false;
   reason_ = tcp::reason_of(packet);
   reply_ = tcp::reply_of(packet);
   finding_by_window_ = tcp::finding_by_window(meant_->flags, packet);
+  return false;
 }
 
 void CraftExchange::end() {
@@ -143,8 +145,9 @@ bool CraftExchange::is_silence_expected() const {
   return met_ < plan_.expected.size() && plan_.expected[met_].silence;
 }
 
-void CraftExchange::judge(const wire::Packet& packet) {
-  if (met_ == plan_.expected.size()) return judged_.push_back({});
+// The answer to an earlier craft is not what this one expects, and does not break its silence.
+void CraftExchange::judge(const wire::Packet& packet, bool earlier_crafts) {
+  if (earlier_crafts || met_ == plan_.expected.size()) return judged_.push_back({});
   judged_.push_back({met_, wire::differences(plan_.expected[met_], packet)});
   if (const auto stranger = strange_port(packet)) judged_.back().differences.push_back(*stranger);
   if (is_silence_expected()) silence_broken_ = true;

@@ -40,7 +40,8 @@ class CraftExchange : public Exchange {
 
   wire::FourTuple tuple() const override { return plan_.tuple; }
   void start(tcp::Time now) override;
-  // Another port of the peer's that answers our port, or an ICMP error that quotes it.
+  // Another port of the peer's that answers our port, an ICMP error that quotes it, and the answer to an
+  // earlier craft that is over.
   bool concerns(const wire::Packet& packet) const override;
   tcp::Reaction receive(const wire::Packet& packet, tcp::Time now) override;
   std::optional<tcp::Transmit> poll_transmit(tcp::Time now) override;
@@ -79,8 +80,8 @@ class CraftExchange : public Exchange {
 
   tcp::Time next_due() const;
   void end();
-  void note_answer(const wire::Packet& packet);
-  void judge(const wire::Packet& packet);
+  bool note_answer(const wire::Packet& packet);
+  void judge(const wire::Packet& packet, bool earlier_crafts);
   std::optional<wire::Difference> strange_port(const wire::Packet& packet) const;
   bool is_silence_expected() const;
   bool has_all() const;

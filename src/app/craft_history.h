@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 
@@ -13,7 +14,8 @@ namespace synfin::app {
 // The last crafts that were sent, so that an answer which comes late is told to be theirs.
 class CraftHistory {
  public:
-  void add(std::size_t number, wire::Bytes segment);
+  // `segment`: well-formed, sent from that port.
+  void add(std::size_t number, std::uint16_t source_port, wire::Bytes segment);
   // The latest of those before `number` that the packet answers.
   std::optional<std::size_t> answered_before(std::size_t number, const wire::Packet& packet) const;
 
@@ -21,7 +23,8 @@ class CraftHistory {
   static constexpr std::size_t most = LeasePool::most;  // a port comes round after so many
   struct Sent {
     std::size_t number;
-    wire::Bytes segment;  // well-formed
+    std::uint16_t source_port;
+    wire::Bytes segment;
   };
   std::deque<Sent> sent_;
 };

@@ -200,7 +200,9 @@ TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
     const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, a_syn, seq));
     return CraftPlan{{crafter, crafted_for}, {{bytes}, bytes}, 1s, true, {}, {}};
   };
-  CraftExchange first(0, plan_with(1000), history), second(1, plan_with(9000), history);
+  CraftPlan silent = plan_with(9000);
+  silent.expected.push_back(*wire::parse_expectation("Flags [R.]"));
+  CraftExchange first(0, plan_with(1000), history), second(1, silent, history);
   first.start(Time{});
   second.start(Time{});
   wire::SegmentSpec reply = crafted_segment(crafted_for, crafter, an_rst | an_ack, 0);
@@ -208,7 +210,28 @@ TEST(CraftExchange, ALateAnswerIsToldToBeThatOfAnEarlierCraft) {
   const wire::Bytes bytes = *wire::emit(reply);
   EXPECT_EQ(second.receive(*wire::parse(bytes), Time{}).remark, "a late answer to craft 1");
   EXPECT_EQ(second.answers(), 0u);
+  EXPECT_EQ(second.unmet(), 0u);  // it is not what the second one expects
+  EXPECT_FALSE(second.finished());
   EXPECT_EQ(first.receive(*wire::parse(bytes), Time{}).remark, "the answer");
+}
+
+TEST(CraftExchange, ALateAnswerDoesNotBreakAnotherCraftsSilence) {
+  CraftHistory history;
+  const wire::Bytes bytes = *wire::emit(crafted_segment(crafter, crafted_for, a_syn, 1000));
+  history.add(0, crafter.port, bytes);
+  const wire::Endpoint next{crafter.address, 40001};
+  const wire::Bytes later = *wire::emit(crafted_segment(next, crafted_for, a_syn, 9000));
+  CraftPlan plan{{next, crafted_for}, {{later}, later}, 1s, true, {}, {}};
+  plan.expected.push_back(*wire::parse_expectation("none"));
+  CraftExchange second(1, plan, history);
+  second.start(Time{});
+  wire::SegmentSpec reply = crafted_segment(crafted_for, crafter, an_rst | an_ack, 0);
+  reply.ack = wire::Seq(1001);
+  const wire::Bytes answer = *wire::emit(reply);
+  EXPECT_TRUE(second.concerns(*wire::parse(answer)));  // the first craft is over
+  second.receive(*wire::parse(answer), Time{});
+  second.on_deadline(Time{} + 1s);
+  EXPECT_EQ(second.unmet(), std::nullopt);
 }
 
 TEST(CraftExchange, WhatASynAckBeganIsResetAtTheEnd) {
