@@ -14,29 +14,13 @@
 
 #include "synfin/app/exchange.h"
 #include "synfin/app/link.h"
+#include "synfin/app/observer.h"
 #include "synfin/app/sent_log.h"
+#include "synfin/app/source.h"
 #include "synfin/wire/emit.h"
 #include "synfin/wire/parse.h"
 
 namespace synfin::app {
-
-// Where a driver's exchanges come from.
-class Source {
- public:
-  virtual ~Source() = default;
-  // When the next exchange may start; nothing when there are no more.
-  virtual std::optional<tcp::Time> due() const = 0;
-  virtual std::unique_ptr<Exchange> next(tcp::Time now) = 0;
-};
-
-// Who looks on. Called when the link has nothing urgent, so that looking on delays no segment.
-class Observer {
- public:
-  virtual ~Observer() = default;
-  virtual void seen(const Exchange& exchange, const view::Record& record) = 0;
-  virtual void finished(const Exchange& exchange) = 0;
-  virtual void idle() {}  // all that there was has been passed on
-};
 
 struct DriverCounts {
   std::uint64_t unparsed = 0;   // frames the parser refused
