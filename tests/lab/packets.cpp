@@ -19,15 +19,32 @@ namespace synfin::test {
 
 bool CapturedSegment::from_a() const { return segment.ip.source == net::lab_address_a; }
 
-std::vector<CapturedSegment> segments_of(const std::string& file) {
-  std::vector<CapturedSegment> segments;
+namespace {
+
+struct CapturedPacket {
+  tcp::WallTime stamp;
+  wire::Bytes bytes;
+};
+
+std::vector<CapturedPacket> captured_in(const std::string& file) {
+  std::vector<CapturedPacket> packets;
   net::CaptureReader reader(file);
   const auto type = net::link_type_of(reader.link_type());
   while (const auto frame = reader.next()) {
     const auto offset = type ? wire::ipv4_offset(*type, frame->bytes) : std::nullopt;
     if (!offset) continue;
     const wire::ByteView packet = frame->bytes.subspan(*offset);
-    CapturedSegment captured{frame->stamp.wall(), {packet.begin(), packet.end()}, {}};
+    packets.push_back({frame->stamp.wall(), {packet.begin(), packet.end()}});
+  }
+  return packets;
+}
+
+}  // namespace
+
+std::vector<CapturedSegment> segments_of(const std::string& file) {
+  std::vector<CapturedSegment> segments;
+  for (CapturedPacket& packet : captured_in(file)) {
+    CapturedSegment captured{packet.stamp, std::move(packet.bytes), {}};
     const auto parsed = wire::parse(captured.bytes);
     if (!parsed || !std::holds_alternative<wire::Segment>(*parsed)) continue;
     captured.segment = std::get<wire::Segment>(*parsed);
@@ -38,14 +55,7 @@ std::vector<CapturedSegment> segments_of(const std::string& file) {
 
 std::vector<wire::Bytes> packets_of(const std::string& file) {
   std::vector<wire::Bytes> packets;
-  net::CaptureReader reader(file);
-  const auto type = net::link_type_of(reader.link_type());
-  while (const auto frame = reader.next()) {
-    const auto offset = type ? wire::ipv4_offset(*type, frame->bytes) : std::nullopt;
-    if (!offset) continue;
-    const wire::ByteView packet = frame->bytes.subspan(*offset);
-    packets.emplace_back(packet.begin(), packet.end());
-  }
+  for (CapturedPacket& packet : captured_in(file)) packets.push_back(std::move(packet.bytes));
   return packets;
 }
 
